@@ -1,0 +1,125 @@
+import { z } from 'zod';
+
+const port = z.int().min(0).max(65535);
+const host = z.string().min(1);
+const positive = z.int().min(1);
+/** A length of time that must not be switched off, milliseconds; timers of Node end at 2^31 - 1. */
+const milliseconds = z.int().min(1).max(2_147_483_647);
+/** 0 switches the rule off. */
+const optionalMilliseconds = z.int().min(0).max(2_147_483_647);
+const key = z.string().min(1);
+
+const setting = z.strictObject({
+  /** `process`: gateways and workers are processes of their own, and the line is held. `base`: one process for both. */
+  mode: z.enum(['process', 'base']).default('process'),
+  worker_num: z.int().min(1).max(256).default(2),
+  gateway_num: z.int().min(1).max(64).default(1),
+  /** A worker above this resident memory is replaced by a fresh one. Bytes; 0 is never. */
+  worker_memory: z.int().min(0).default(1_073_741_824),
+  /** A child that was silent for so long is hung: it is killed and replaced. */
+  hangMs: milliseconds.default(3_000),
+  /** How long a child may take from its fork to ready. */
+  bootMs: milliseconds.default(30_000),
+  /** How long running actions may take to end when code is replaced or the server stops. */
+  drainMs: milliseconds.default(10_000),
+});
+
+const outside = z.strictObject({
+  host: host.default('127.0.0.1'),
+  port: port.default(20_000),
+  /** The only path that upgrades. */
+  path: z.string().startsWith('/').default('/'),
+});
+
+const manager = z.strictObject({
+  host: host.default('127.0.0.1'),
+  port: port.default(20_001),
+  /** What the console must know; made and kept in `runtime/secret` where it is empty. */
+  secret: z.string().default(''),
+});
+
+const legacy3des = z.strictObject({
+  /** Keys as text, tried in order; each is filled up with `0` to 24 bytes, as the original does. */
+  keys: z.array(z.string().min(1)).min(1),
+  /** Oldest `ctime` that is let in, seconds; 0 lets every age in. */
+  maxAgeSec: z.int().min(0).default(300),
+});
+
+const auth = z.strictObject({
+  required: z.boolean().default(true),
+  /** Key ring: name of the key → 32 bytes in base64. */
+  keys: z.record(z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), key).default({}),
+  /** Name of the key that new tokens are made with. */
+  current: z.string().default(''),
+  /** The audience that a token must have been made for. */
+  aud: z.string().default('holdline'),
+  /** The `type` claims that are let in. */
+  types: z.array(z.string().min(1)).default(['wechatUser', 'wall']),
+  /** Longest `exp` - `iat`, seconds. */
+  maxLifetimeSec: positive.default(300),
+  clockSkewSec: z.int().min(0).default(30),
+  /** A connection ends with 4401 after so long; 0 is never. */
+  maxSessionMs: optionalMilliseconds.default(0),
+  /** The original's 3DES tokens, which have no integrity; false refuses them. */
+  legacy3des: z.union([z.literal(false), legacy3des]).default(false),
+});
+
+const heartbeat = z.strictObject({
+  /** How often the server pings a client. */
+  pingIntervalMs: milliseconds.default(25_000),
+  /** How long a pong may take before the connection counts as half-open. */
+  pongTimeoutMs: milliseconds.default(10_000),
+  /** A client that sends no frame of its own for so long is closed with 4408; 0 is never. */
+  idleTimeoutMs: optionalMilliseconds.default(60_000),
+  /** Whether a pong counts as such a frame. */
+  countPong: z.boolean().default(false),
+});
+
+const limits = z.strictObject({
+  maxHeaderSize: positive.default(16_384),
+  headersTimeoutMs: milliseconds.default(10_000),
+  maxAuthChars: positive.default(4_096),
+  maxPayload: positive.default(65_536),
+  maxFragments: positive.default(16_384),
+  maxDepth: positive.default(32),
+  maxJsonKeys: positive.default(1_000),
+  maxMethodChars: positive.default(128),
+  badFrameBudget: z.int().min(0).default(5),
+  badFrameWindowMs: milliseconds.default(60_000),
+  maxInFlightPerConn: positive.default(32),
+  /** Most bytes that may wait for one client; also the largest single message to one. */
+  sendQueueBytes: positive.default(1_048_576),
+  /** Most bytes under way to one worker before its connections are paused. */
+  linkBytes: positive.default(8_388_608),
+  /** Most bytes of frames that a process may hold before it answers tooBusy. */
+  processBytes: positive.default(67_108_864),
+  /** How long frames wait for a worker when none is ready. */
+  workerWaitMs: milliseconds.default(2_000),
+  actionTimeoutMs: milliseconds.default(10_000),
+  closeTimeoutMs: milliseconds.default(5_000),
+});
+
+/** Every key of the configuration with its default. The comments of the keys are the reference. */
+export const settingsSchema = z
+  .strictObject({
+    env: z.enum(['development', 'production']).default('development'),
+    /** The language of client-visible texts. */
+    locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
+    setting: setting.prefault({}),
+    outside: outside.prefault({}),
+    manager: manager.prefault({}),
+    auth: auth.prefault({}),
+    /** Pages that may connect: exact scheme://host[:port]; `*` is everyone, in development only. */
+    origins: z.array(z.string().min(1)).default([]),
+    /** Whether a handshake without Origin is refused; undefined: in production. */
+    requireOrigin: z.boolean().optional(),
+    heartbeat: heartbeat.prefault({}),
+    limits: limits.prefault({}),
+  })
+  .readonly();
+
+/** The effective configuration: validated, complete, frozen. */
+export type Settings = z.output<typeof settingsSchema>;
+
+/** What may be written in `config/app.ts` and in the file of `--config`: any part of it. */
+export type SettingsInput = z.input<typeof settingsSchema>;

@@ -1,0 +1,104 @@
+/** The version of everything in this folder; both ends of a link compare it before they say anything else. */
+export const protocolVersion = 1;
+
+/** A connection's number on the links of its gateway; the full id is `<gateway>.<number>`. */
+export type ConnectionNumber = number;
+
+/** What a worker knows of a connection. The gateway keeps the original; a worker has a copy while the connection is its. */
+export interface ConnectionRecord {
+  /** `<gateway>.<number>`, unique over restarts and machines. */
+  readonly id: string;
+  /** The claims of the token without its times, or null where authentication is off and no token was given. */
+  readonly auth: unknown;
+  readonly request: RequestInfo;
+}
+
+/** How the client came in. */
+export interface RequestInfo {
+  readonly door: 'websocket';
+  /** The client's address as text, without a port. */
+  readonly address: string;
+  /** A few headers of the handshake, names in lower case; never `authorization`, `cookie` or the query. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** First message of a worker on both of its sockets. */
+export interface WorkerHello {
+  readonly kind: 'workerHello';
+  readonly version: number;
+  readonly worker: string;
+  readonly pid: number;
+  readonly generation: number;
+  /** Routes (`module.controller.action`) whose unacknowledged frames are given once more to the next worker. */
+  readonly retryRoutes: readonly string[];
+}
+
+/** First message of a gateway on the socket that it writes to. */
+export interface GatewayHello {
+  readonly kind: 'gatewayHello';
+  readonly version: number;
+  readonly gateway: string;
+}
+
+/** From a gateway to a worker. */
+export type ToWorker =
+  | GatewayHello
+  /** The connection is yours from here on. */
+  | { readonly kind: 'attach'; readonly connection: ConnectionNumber; readonly record: ConnectionRecord }
+  /** A frame of the client, to be acknowledged with a reply of the same sequence. */
+  | {
+      readonly kind: 'frame';
+      readonly connection: ConnectionNumber;
+      readonly sequence: number;
+      readonly data: Buffer;
+    }
+  /** The connection lives on elsewhere: forget it, its running calls are dead. */
+  | { readonly kind: 'detach'; readonly connection: ConnectionNumber }
+  /** The connection is over: abort its calls and forget it. */
+  | { readonly kind: 'ended'; readonly connection: ConnectionNumber; readonly code: number };
+
+/** From a worker to a gateway. */
+export type ToGateway =
+  | WorkerHello
+  /** Acknowledges the frame of that sequence; `data` goes to the client. */
+  | {
+      readonly kind: 'reply';
+      readonly connection: ConnectionNumber;
+      readonly sequence: number;
+      readonly data: Payload;
+    }
+  /** A text frame for the client that answers nothing. */
+  | { readonly kind: 'push'; readonly connection: ConnectionNumber; readonly data: Payload }
+  /** End the connection, after everything said before. */
+  | {
+      readonly kind: 'close';
+      readonly connection: ConnectionNumber;
+      readonly code: number;
+      readonly reason: string;
+    };
+
+/** The text of an outgoing frame: a string from a worker, UTF-8 bytes once it has crossed a socket. */
+export type Payload = string | Buffer;
+
+/**
+ * One end of a link. Messages arrive in the order in which they were sent; a whole tick travels in one write.
+ * `ended` is called once, after the last message: the peer is gone, whatever became of it.
+ */
+export interface Link<Outgoing, Incoming> {
+  /** Never throws and never blocks; what is said to a peer that is gone is dropped. */
+  send(message: Outgoing): void;
+  /** Called once, before the first message can arrive. */
+  listen(receiver: LinkReceiver<Incoming>): void;
+  /** Bytes that were sent and have not reached the peer's kernel buffer yet. */
+  readonly queuedBytes: number;
+  /** Ends both directions; what was sent before is still delivered. */
+  close(): void;
+}
+
+/** Where a link's messages go. */
+export interface LinkReceiver<Incoming> {
+  message(message: Incoming): void;
+  /** The peer can take more again after `queuedBytes` was over the link's budget. */
+  drained(): void;
+  ended(): void;
+}

@@ -1,0 +1,61 @@
+import { errorStatus, type ErrorEvent } from './errors.js';
+import { text, type Locale } from './texts.js';
+
+/** What a client may use to match a reply to its request: a safe integer or a text of at most 64 characters. */
+export type RequestId = number | string;
+
+/** Whether a value from a client can stand as the id of a request. */
+export function isRequestId(value: unknown): value is RequestId {
+  return typeof value === 'string' ? value.length <= 64 : Number.isSafeInteger(value);
+}
+
+/**
+ * Whether the original systems would leave this value out of a reply: absent, null, false, 0, "", "0", an empty list or
+ * an empty object. `"00"`, `" "` and `"0.0"` are not empty.
+ */
+export function isEmpty(value: unknown): boolean {
+  if (
+    value === undefined ||
+    value === null ||
+    value === false ||
+    value === 0 ||
+    value === '' ||
+    value === '0'
+  ) {
+    return true;
+  }
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'object' && isEmptyRecord(value);
+}
+
+function isEmptyRecord(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  for (const _ in value) return false;
+  return true;
+}
+
+/**
+ * The head of an envelope: everything before `param`, which for one action never changes.
+ * @see encodeEnvelope
+ */
+export function encodeHead(status: number, event: string, info: string): string {
+  return `{"status":${status},"event":${JSON.stringify(event)},"info":${JSON.stringify(info)}`;
+}
+
+/**
+ * Completes an envelope: `param` is left out when it is empty, `id` when there is none (a push).
+ * @throws {TypeError} when the param cannot be written as JSON (a cycle, a bigint).
+ */
+export function encodeEnvelope(head: string, param: unknown, id: RequestId | undefined): string {
+  const written = isEmpty(param) ? undefined : JSON.stringify(param);
+  // JSON.stringify gives undefined for a function or a symbol, and an object's toJSON may give something empty.
+  const withParam =
+    written === undefined || written === '{}' || written === '[]' ? head : `${head},"param":${written}`;
+  return id === undefined ? `${withParam}}` : `${withParam},"id":${JSON.stringify(id)}}`;
+}
+
+/** The reply with which the framework itself refuses a request. */
+export function encodeError(locale: Locale, event: ErrorEvent, id: RequestId | undefined): string {
+  return encodeEnvelope(encodeHead(errorStatus[event], event, text(locale, event)), undefined, id);
+}
