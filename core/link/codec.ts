@@ -65,14 +65,18 @@ export function decodeToWorker({ kind, connection, sequence, payload }: Packet):
   switch (kind) {
     case kinds.frame:
       return { kind: 'frame', connection, sequence, data: bytes(payload) };
-    case kinds.attach:
-      return { kind: 'attach', connection, record: json<ConnectionRecord>(payload) };
+    case kinds.attach: {
+      const record: ConnectionRecord = JSON.parse(payload.toString());
+      return { kind: 'attach', connection, record };
+    }
     case kinds.detach:
       return { kind: 'detach', connection };
     case kinds.ended:
       return { kind: 'ended', connection, code: sequence };
-    case kinds.gatewayHello:
-      return json<GatewayHello>(payload);
+    case kinds.gatewayHello: {
+      const hello: GatewayHello = JSON.parse(payload.toString());
+      return hello;
+    }
     default:
       throw unknownKind(kind);
   }
@@ -92,8 +96,10 @@ export function decodeToGateway({ kind, connection, sequence, payload }: Packet)
       return { kind: 'push', connection, data: payload };
     case kinds.close:
       return { kind: 'close', connection, code: sequence, reason: payload.toString() };
-    case kinds.workerHello:
-      return json<WorkerHello>(payload);
+    case kinds.workerHello: {
+      const hello: WorkerHello = JSON.parse(payload.toString());
+      return hello;
+    }
     default:
       throw unknownKind(kind);
   }
@@ -105,12 +111,6 @@ function packet(kind: number, connection: number, sequence: number, payload: Pay
 
 function bytes(payload: Payload): Buffer {
   return typeof payload === 'string' ? Buffer.from(payload) : payload;
-}
-
-/** Our own peer wrote it, and the first packet told that it speaks this version. */
-function json<T>(payload: Payload): T {
-  const value: T = JSON.parse(payload.toString());
-  return value;
 }
 
 function unknownKind(kind: number): RangeError {
