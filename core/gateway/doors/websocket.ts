@@ -70,7 +70,7 @@ export class WebSocketDoor {
       },
     };
     this.#sockets.handleUpgrade(request, socket, head, (client) => {
-      if (client instanceof ClientSocket) if (!(client instanceof ClientSocket)) return;
+      if (!(client instanceof ClientSocket)) return;
       client.connection = this.#options.gateway.open(client, socket, facts);
       this.#listen(client);
     });
