@@ -1,14 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
-import {
-  protocolVersion,
-  type Link,
-  type ToGateway,
-  type ToWorker,
-  type WorkerHello,
-} from '../link/messages.js';
-import type { ConnectionRecord } from '../link/messages.js';
+import type { ConnectionRecord, Link, ToGateway, ToWorker, WorkerHello } from '../link/messages.js';
 import { isSendableCloseCode, type CloseReason } from '../protocol/close-codes.js';
 import type { ClientSocket } from './client-socket.js';
 import { Connection } from './connection.js';
@@ -41,6 +34,7 @@ export class Gateway {
   readonly #tick = new WriteTick();
   #lastNumber = 0;
   #whenEmpty: (() => void) | undefined;
+  #whenServed: (() => void) | undefined;
 
   constructor({ id, settings, clock, log }: GatewayOptions) {
     this.id = id;
@@ -69,6 +63,18 @@ export class Gateway {
   /** Process ids of every linked worker. */
   get workerPids(): number[] {
     return [...this.#pool.all()].map((peer) => peer.pid);
+  }
+
+  /** Resolves when a frame would find a worker, or when the time is up. */
+  async whenWorkerReady(withinMs: number): Promise<void> {
+    if (this.hasWorker) return;
+    await new Promise<void>((resolve) => {
+      const timer = this.#clock.after(withinMs, resolve);
+      this.#whenServed = () => {
+        timer.stop();
+        resolve();
+      };
+    });
   }
 
   /** Takes in a client whose handshake was accepted. */
@@ -110,25 +116,16 @@ export class Gateway {
     if (this.#connections.size === 0) this.#whenEmpty?.();
   }
 
-  /**
-   * Takes in a worker that has linked itself.
-   * @throws {Error} when it speaks another version of the link.
-   */
+  /** Takes in a worker that has linked itself. */
   addWorker(hello: WorkerHello, link: Link<ToWorker, ToGateway>): void {
-    if (hello.version !== protocolVersion) {
-      throw new Error(
-        `worker ${hello.worker} speaks link version ${hello.version}, this gateway ${protocolVersion}`,
-      );
-    }
     const peer = new WorkerPeer(hello, link, this.#settings.limits.linkBytes);
     link.listen({
       message: (message) => this.#receiveFromWorker(peer, message),
       drained: () => undefined,
       ended: () => this.#loseWorker(peer),
     });
-    link.send({ kind: 'gatewayHello', version: protocolVersion, gateway: this.id });
     this.#pool.add(peer);
-    this.#delivery.workersChanged();
+    this.#workersChanged();
   }
 
   /**
@@ -138,17 +135,17 @@ export class Gateway {
   assign(workers: readonly string[], drainMs: number, onRetired: (worker: string) => void): void {
     const retiring = this.#pool.assign(workers);
     for (const peer of retiring) this.#retire(peer, drainMs, onRetired);
-    this.#delivery.workersChanged();
+    this.#workersChanged();
   }
 
   /**
    * Closes every client, in slices over `drainMs`, each as soon as its running frames have ended. Resolves when no client
    * is left. Accept no further ones meanwhile.
    */
-  async drain(reason: CloseReason, drainMs: number): Promise<void> {
+  async drain(code: number, reason: string, drainMs: number): Promise<void> {
     const isEmpty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
     if (this.#connections.size === 0) this.#whenEmpty?.();
-    const close = (connection: Connection) => connection.close(reason);
+    const close = (connection: Connection) => connection.closeWith(code, reason);
     await closeInSlices([...this.#connections.values()], drainMs, this.#clock, (slice) => {
       for (const connection of slice) {
         connection.whenQuiet = () => close(connection);
@@ -163,6 +160,11 @@ export class Gateway {
   /** Closes every client at once, as far as that is possible. */
   closeAll(reason: CloseReason): void {
     for (const connection of this.#connections.values()) connection.close(reason);
+  }
+
+  #workersChanged(): void {
+    this.#delivery.workersChanged();
+    if (this.hasWorker) this.#whenServed?.();
   }
 
   #retire(peer: WorkerPeer, drainMs: number, onRetired: (worker: string) => void): void {

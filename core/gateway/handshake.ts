@@ -1,13 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Settings } from '../config/schema.js';
+import type { Authenticate } from './authenticate.js';
 
-/** The outcome of verifying a token: who it is, or a short reason for the log, never for the client. */
-export type Authentication =
-  | { readonly isValid: true; readonly auth: Readonly<Record<string, unknown>> }
-  | { readonly isValid: false; readonly reason: string };
-
-/** Verifies the token of a handshake. */
-export type Authenticate = (token: string | undefined) => Authentication;
+/** A handshake that may go on, and who the client is. */
+export interface Accepted {
+  readonly auth: Readonly<Record<string, unknown>>;
+}
 
 /** An answer that ends a handshake; `why` is for the log. */
 export interface Refused {
@@ -28,12 +26,9 @@ const keyPattern = /^[+/0-9A-Za-z]{21}[AQgw]==$/;
 
 /**
  * Decides about an upgrade, cheapest check first: method, host and path; the headers of RFC 6455, section 4.2.1; Origin;
- * the token. Gives the claims of the token (null where authentication is off and there is none), or the refusal.
+ * the token. Gives the claims of the token, or the refusal.
  */
-export function checkHandshake(
-  request: IncomingMessage,
-  rules: HandshakeRules,
-): { readonly auth: Readonly<Record<string, unknown>> | null } | Refused {
+export function checkHandshake(request: IncomingMessage, rules: HandshakeRules): Accepted | Refused {
   return (
     checkRequestLine(request, rules.settings.outside.path) ??
     checkUpgrade(request) ??
@@ -93,7 +88,7 @@ function checkUpgrade(request: IncomingMessage): Refused | undefined {
 function checkOrigin(request: IncomingMessage, settings: HandshakeRules['settings']): Refused | undefined {
   const origins = headerValues(request, 'origin');
   if (origins.length === 0) {
-    return settings.requireOrigin === true ? { status: 403, why: 'no Origin' } : undefined;
+    return settings.requireOrigin ? { status: 403, why: 'no Origin' } : undefined;
   }
   if (origins.length > 1) return { status: 403, why: 'more than one Origin' };
   const isAllowed =
@@ -111,15 +106,10 @@ function isSameHost(request: IncomingMessage, origin: string | undefined): boole
   return origin?.toLowerCase() === `http://${host}` || origin?.toLowerCase() === `https://${host}`;
 }
 
-function checkToken(
-  request: IncomingMessage,
-  { settings, authenticate }: HandshakeRules,
-): { readonly auth: Readonly<Record<string, unknown>> | null } | Refused {
-  const token = tokenOf(request.url);
-  if (token === undefined && !settings.auth.required) return { auth: null };
-  const authentication = authenticate(token);
-  if (authentication.isValid) return { auth: authentication.auth };
-  return { status: 403, headers: { message: 'error auth' }, why: `token: ${authentication.reason}` };
+function checkToken(request: IncomingMessage, { authenticate }: HandshakeRules): Accepted | Refused {
+  const outcome = authenticate(tokenOf(request.url));
+  if (outcome.accepted) return { auth: outcome.auth };
+  return { status: 403, headers: { message: 'error auth' }, why: outcome.reason };
 }
 
 function isOnly(request: IncomingMessage, name: string, test: (value: string) => boolean): boolean {

@@ -6,7 +6,8 @@ import type { Settings } from '../../config/schema.js';
 import { shareListeners } from '../client-listeners.js';
 import { ClientSocket } from '../client-socket.js';
 import type { Gateway } from '../gateway.js';
-import { type Authenticate, checkHandshake, headerValues, type Refused } from '../handshake.js';
+import type { Authenticate } from '../authenticate.js';
+import { type Accepted, checkHandshake, headerValues, type Refused } from '../handshake.js';
 import type { Pages } from './pages.js';
 
 /** What the door works with. */
@@ -21,6 +22,8 @@ export interface WebSocketDoorOptions {
 
 /** The headers of a handshake that controllers may see. */
 const visibleHeaders = ['user-agent', 'origin', 'accept-language'];
+/** Handshakes that the kernel keeps for us while a gateway is replaced; the system's own limit may be lower. */
+const backlog = 4_096;
 /** How long the answer to a refused handshake may take to leave, milliseconds. */
 const refusalMs = 1_000;
 
@@ -47,6 +50,21 @@ export class WebSocketDoor {
     this.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) =>
       this.#upgrade(request, socket, head),
     );
+  }
+
+  /**
+   * Accepts clients on a handle that another process opened, or on an address; gives the port.
+   * @throws {Error} of Node, with `code`, when the port cannot be had.
+   */
+  async listen(where: unknown): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject).listen(where, backlog, () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+    const address = this.server.address();
+    return typeof address === 'object' ? (address?.port ?? 0) : 0;
   }
 
   /** Accepts no further clients; those that are connected stay. */
@@ -76,7 +94,7 @@ export class WebSocketDoor {
     });
   }
 
-  #check(request: IncomingMessage): ReturnType<typeof checkHandshake> {
+  #check(request: IncomingMessage): Accepted | Refused {
     const outcome = checkHandshake(request, this.#options);
     if ('why' in outcome) return outcome;
     if (this.#isClosing) return { status: 503, why: 'closing' };
