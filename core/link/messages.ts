@@ -60,12 +60,13 @@ export type ToWorker =
 /** From a worker to a gateway. */
 export type ToGateway =
   | WorkerHello
-  /** Acknowledges the frame of that sequence; `data` goes to the client. */
+  /** Acknowledges the frame of that sequence; `data` goes to the client. `bad`: it was no request, which the gateway counts. */
   | {
       readonly kind: 'reply';
       readonly connection: ConnectionNumber;
       readonly sequence: number;
       readonly data: Payload;
+      readonly bad?: true;
     }
   /** A text frame for the client that answers nothing. */
   | { readonly kind: 'push'; readonly connection: ConnectionNumber; readonly data: Payload }
