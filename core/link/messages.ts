@@ -68,7 +68,7 @@ export type ToGateway =
       readonly connection: ConnectionNumber;
       readonly sequence: number;
       readonly data: Payload;
-      readonly bad?: boolean;
+      readonly bad?: true;
     }
   /** A text frame for the client that answers nothing. */
   | { readonly kind: 'push'; readonly connection: ConnectionNumber; readonly data: Payload }
