@@ -1,0 +1,2 @@
+export { defineApp, defineAuth } from './config/define.js';
+export { Refusal } from './protocol/errors.js';
