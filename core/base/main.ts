@@ -48,8 +48,11 @@ runChild({
     await station?.obey(order, handle);
   },
   orphaned() {
-    const leave = () => process.exit(1);
     if (station === undefined) leave();
     else station.sayFarewell().then(leave, leave);
   },
 });
+
+function leave(): void {
+  process.exit(1);
+}
