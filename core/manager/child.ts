@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import type { Clock, Timer } from '../../library/index.js';
+import type { Clock, Timer } from '#library';
 import type { BootOrder, Order, Report, Role, Vitals } from '../link/orders.js';
 import { OperationFailed, type FailureCause } from './failure.js';
 import type { ListeningHandle } from './listening-handle.js';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import type { Clock, Log, Timer } from '../../library/index.js';
+import type { Clock, Log, Timer } from '#library';
 import type { Report, Role } from '../link/orders.js';
 import { Child } from './child.js';
 import type { Generation } from './generations.js';

@@ -1,4 +1,4 @@
-import type { Clock, Log, Timer } from '../../library/index.js';
+import type { Clock, Log, Timer } from '#library';
 import { BackOff, type Patience } from './back-off.js';
 import type { Child } from './child.js';
 

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../../library/index.js';
+import type { Clock, Log } from '#library';
 import type { Role } from '../link/orders.js';
 import type { Patience } from './back-off.js';
 import type { Child } from './child.js';

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../../library/index.js';
+import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
 import type { Report } from '../link/orders.js';
 import type { Patience } from './back-off.js';

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../../library/index.js';
+import type { Clock, Log } from '#library';
 import type { Child } from './child.js';
 import type { Crew } from './crew.js';
 import { unlessStopped } from './interruption.js';

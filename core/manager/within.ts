@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../../library/index.js';
+import type { Clock, Timer } from '#library';
 
 /** Waits for the promise, but no longer than so many milliseconds; says whether it was in time. */
 export async function within(
