@@ -24,9 +24,9 @@ export interface ControlResults {
 }
 
 /** A frame of the answer: any number of `progress`, then one of the others, then the connection is closed. */
-export type ControlEvent =
+export type ControlEvent<Result = unknown> =
   | { readonly event: 'progress'; readonly text: string }
-  | { readonly event: 'done'; readonly result: unknown }
+  | { readonly event: 'done'; readonly result: Result }
   | { readonly event: 'failed'; readonly reasons: readonly string[]; readonly generation: number };
 
 /** How large a frame in either direction may be, bytes. */
