@@ -124,6 +124,9 @@ export const settingsSchema = z
     requireOrigin: settings.requireOrigin ?? settings.env === 'production',
   }));
 
+/** The same keys as a JSON Schema, for those who must find a key by its name or tell people what it takes. */
+export const settingsKeys: z.core.JSONSchema.JSONSchema = z.toJSONSchema(settingsSchema, { io: 'input' });
+
 /** The effective configuration: validated, complete, frozen. */
 export type Settings = DeepReadonly<z.output<typeof settingsSchema>>;
 

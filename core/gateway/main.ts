@@ -32,11 +32,14 @@ runChild({
   /** A hung worker does not notice that the manager is gone; left alone it would run for ever. */
   orphaned() {
     for (const pid of new Set([...workerPids, ...(station?.gateway.workerPids ?? [])])) kill(pid);
-    const leave = () => process.exit(1);
     if (station === undefined) leave();
     else station.sayFarewell().then(leave, leave);
   },
 });
+
+function leave(): void {
+  process.exit(1);
+}
 
 function kill(pid: number): void {
   try {

@@ -40,10 +40,13 @@ export function runChild(duties: ChildDuties): void {
 
 /** A duty that failed leaves a process of which nobody knows what it is good for. */
 function giveUp(error: unknown): void {
-  const leave = () => process.exit(1);
   setTimeout(leave, 1_000);
   if (process.connected) process.send?.(describe(error), undefined, undefined, leave);
   else leave();
+}
+
+function leave(): void {
+  process.exit(1);
 }
 
 /** Errors made for operators carry their sentences in `lines`; any other is a surprise, of which the stack is wanted. */

@@ -57,7 +57,7 @@ runChild({
 async function meet(gateways: readonly GatewayAddress[]): Promise<void> {
   const ids = new Set(gateways.map(({ id }) => id));
   for (const id of linked.keys()) if (!ids.has(id)) linked.delete(id);
-  await Promise.all(gateways.map((gateway) => connect?.(gateway)));
+  await Promise.all(connect === undefined ? [] : gateways.map(connect));
 }
 
 async function leave(): Promise<void> {
