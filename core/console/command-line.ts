@@ -78,6 +78,7 @@ export function commandLine(words: readonly string[], options: CommandLineOption
     )
     .command('build', 'compile into dist', {}, () => choose(() => Promise.resolve(exitCodes.ok)))
     .demandCommand(1, 1, 'a command is missing', 'one command at a time')
+    .strictCommands()
     .strict()
     .version(version)
     .help()

@@ -74,12 +74,18 @@ function converse<Result>(address: Address, request: ControlRequest, progress: P
     socket.on('error', (error) => reject(cannotConnect(address, error)));
     socket.on('close', () => reject(new ManagerRefused(['the manager ended before it answered'])));
     socket.on('message', (data) => {
-      const said: ControlEvent<Result> | undefined = parse(data);
-      if (said?.event === 'progress') return progress(said.text);
-      if (said?.event === 'done') return resolve(said.result);
-      const reasons = said?.reasons ?? ['the answer of the manager made no sense'];
-      return reject(new ManagerRefused(reasons, said?.generation));
+      try {
+        // Whoever knows the secret is our own manager, so what it says is not looked at.
+        hear(JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : ''));
+      } catch {
+        reject(new ManagerRefused(['the answer of the manager made no sense']));
+      }
     });
+    const hear = (said: ControlEvent<Result>) => {
+      if (said.event === 'progress') progress(said.text);
+      if (said.event === 'done') resolve(said.result);
+      if (said.event === 'failed') reject(new ManagerRefused(said.reasons, said.generation));
+    };
   });
 }
 
@@ -91,13 +97,4 @@ function cannotConnect({ host, port, isSure }: Address, error: Error): Error {
 function urlOf({ host, port }: Address): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `ws://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}/`;
-}
-
-/** Whoever knows the secret is our own manager, so the outline is not looked at; what is no JSON is undefined. */
-function parse(data: unknown): ReturnType<typeof JSON.parse> {
-  try {
-    return JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : '');
-  } catch {
-    return undefined; // The caller says so.
-  }
 }
