@@ -67,6 +67,7 @@ export class Manager {
       generation = await this.#generations.make(this.#generations.canCopy ? 'copy' : 'compile', signal);
       return await unlessStopped(signal, Promise.resolve(generation)).then((made) => this.#serve(made));
     } catch (error) {
+      await this.#supervisor?.kill();
       this.#close();
       if (generation !== undefined) await this.#generations.discard(generation);
       throw error;
