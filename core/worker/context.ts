@@ -93,7 +93,8 @@ export class Context {
   /** Aborts when the action's time is up or its connection ends; hand it to whatever the action waits for. */
   get signal(): AbortSignal {
     this.#abort ??= new AbortController();
-    if (this.#end !== undefined) this.#abort.abort(this.#death('signal', this.#end));
+    const end = this.#whyDead;
+    if (end !== undefined) this.#abort.abort(this.#death('signal', end));
     return this.#abort.signal;
   }
 

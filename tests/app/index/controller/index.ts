@@ -7,7 +7,7 @@ import { crashes, oneOf, thenables, throws, unwritables } from '../service/misbe
 import { Visits } from '../service/visits.js';
 
 const milliseconds = z.int().min(0).max(600_000);
-const Delay = z.object({ ms: milliseconds.default(50), n: z.unknown() });
+const Delay = z.object({ ms: milliseconds.default(50), n: z.unknown().optional() });
 const Block = z.object({ ms: milliseconds.optional() });
 const Boom = z.object({ kind: oneOf(throws).default('error') });
 const Thenable = z.object({ kind: oneOf(thenables).default('never') });
@@ -21,7 +21,7 @@ const Size = z.object({
 const Push = z.object({ count: z.int().min(0).max(10_000), bytes: z.int().min(0).optional() });
 const Close = z.object({ code: z.int().optional(), reason: z.string().optional() });
 const Crash = z.object({ how: oneOf(crashes).default('exit') });
-const Once = z.object({ file: z.string().min(1), n: z.unknown() });
+const Once = z.object({ file: z.string().min(1), n: z.unknown().optional() });
 const Log = z.object({ file: z.string().min(1), n: z.int(), ms: milliseconds.optional() });
 
 const twice: Middleware = (_context, next) => [next(), next()];
@@ -58,7 +58,7 @@ export class IndexController extends ControllerOfOld {
     return { id, method, request };
   }
 
-  @Action({ payload: z.object({ n: z.unknown() }) })
+  @Action({ payload: z.object({ n: z.unknown().optional() }) })
   number(_context: Context, { n }: { n?: unknown }): unknown {
     return n;
   }
