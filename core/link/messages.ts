@@ -26,6 +26,8 @@ export interface RequestInfo {
 export interface WorkerHello {
   readonly kind: 'workerHello';
   readonly version: number;
+  /** What this socket is for, seen from the worker. */
+  readonly direction: 'up' | 'down';
   readonly worker: string;
   readonly pid: number;
   readonly generation: number;
@@ -60,7 +62,7 @@ export type ToWorker =
 /** From a worker to a gateway. */
 export type ToGateway =
   | WorkerHello
-  /** Acknowledges the frame of that sequence; `data` goes to the client. `bad`: it was no request, which the gateway counts. */
+  /** Acknowledges the frame of that sequence; `data` goes to the client. A bad one counts against its budget. */
   | {
       readonly kind: 'reply';
       readonly connection: ConnectionNumber;
