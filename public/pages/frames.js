@@ -12,6 +12,7 @@ export class Frames {
   #dropped = 0;
   /** Whether new rows scroll into view; the reader ends it by scrolling up. */
   #follows = true;
+  #at = 0;
   #rows = new Map();
 
   constructor(list, newest, count) {
@@ -93,14 +94,18 @@ export class Frames {
     if (this.#follows) this.#toEnd();
   }
 
+  /** Only a reader scrolls up: where the list lost its end because it became shorter itself, it goes on following. */
   #scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.#list;
-    this.#follows = scrollHeight - scrollTop - clientHeight < 24;
+    if (scrollHeight - scrollTop - clientHeight < 24) this.#follows = true;
+    else if (scrollTop < this.#at) this.#follows = false;
+    this.#at = scrollTop;
     this.#newest.hidden = this.#follows;
   }
 
   #toEnd() {
     this.#list.scrollTop = this.#list.scrollHeight;
+    this.#at = this.#list.scrollTop;
   }
 }
 
