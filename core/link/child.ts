@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Log } from '#library';
 import { beatMs, type BootOrder, type Order, type Report, type Vitals } from './orders.js';
 
 const lagResolutionMs = 20;
@@ -35,6 +36,14 @@ export function runChild(duties: ChildDuties): void {
         ? (booted = duties.boot(order, child))
         : booted?.then(() => duties.obey(order, handle));
     duty?.catch(giveUp);
+  });
+}
+
+/** Logs what nobody caught, as one record, and leaves: the manager puts a fresh process in its place. */
+export function leaveOnFault(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.fatal({ error: error.stack ?? String(error) }, 'an error that nobody caught: the process leaves');
+    process.exit(1);
   });
 }
 
