@@ -24,7 +24,7 @@ export async function loadControllers(appFolder: string): Promise<LoadedControll
     }
   }
   const lines = [...faults, ...bootFaults(files), ...failures];
-  if (lines.length > 0) throw new BootError(lines);
+  if (lines.length > 0) throw new BootError(lines.toSorted()); // by file
   return loaded;
 }
 
