@@ -110,8 +110,10 @@ describe('the boot check', () => {
     for (const [index, pattern] of patterns.entries()) assert.match(lines[index] ?? '', pattern);
   });
 
-  it('finds nothing wrong with an application that has no modules', async () => {
-    assert.deepEqual(await linesOf('there-is-no-such-folder'), []);
+  it('finds that there is nothing to run', async () => {
+    assert.deepEqual(await linesOf('no-such-app'), [
+      'no-such-app: has no controllers; they stand in <module>/controller/*.ts and must have been compiled.',
+    ]);
   });
 
   it('says everything in the message too', () => {
