@@ -33,45 +33,48 @@ describe('middleware', () => {
     assert.equal(compose([pass, pass], echo)(context(), 5), 5);
   });
 
-  it('what next() gave is the result, whether it was returned or not', async () => {
-    const forgets: Middleware = (_context, next) => void next();
-    const waits: Middleware = async (_context, next) => void (await next());
-    assert.equal(compose([forgets], echo)(context(), 5), 5);
-    assert.equal(await compose([waits, forgets], async () => Promise.resolve(6))(context(), {}), 6);
+  it('gives what next() gave, whether it was returned or not', async () => {
+    assert.equal(compose([(_context, next) => void next()], echo)(context(), 5), 5);
+    const handler = compose([async (_context, next) => void (await next())], async () => Promise.resolve(6));
+    assert.equal(await handler(context(), {}), 6);
   });
 
-  it('a middleware may give a result of its own', async () => {
-    const own: Middleware = (_context, next) => [next()];
-    const none: Middleware = async () => Promise.resolve(null);
-    assert.deepEqual(compose([own], echo)(context(), 5), [5]);
-    assert.equal(await compose([none], echo)(context(), 5), null);
+  it('may give a result of its own', async () => {
+    assert.deepEqual(compose([(_context, next) => [next()]], echo)(context(), 5), [5]);
+    assert.equal(await compose([async () => Promise.resolve(null)], echo)(context(), 5), null);
   });
 
-  it('next twice throws', async () => {
-    const twice: Middleware = (_context, next) => [next(), next()];
-    assert.throws(() => compose([twice], echo)(context(), {}), /next\(\) twice/);
+  it('cannot call next twice', async () => {
+    const handler = compose([(_context, next) => [next(), next()]], echo);
+    assert.throws(() => handler(context(), {}), /next\(\) twice/);
     const worker = await TestWorker.start();
     worker.connect();
     assert.equal((await worker.ask('nextTwice')).event, 'controllerError');
   });
 
-  it('a context that died on the way starts nothing new', () => {
-    const dies: Middleware = (dead, next) => {
-      dead[endContext]('timedOut');
-      return next();
-    };
-    assert.throws(
-      () => compose([dies], () => assert.fail('it ran'))(context(), {}),
-      /next\(\) comes too late/,
+  it('starts nothing new for a context that died on the way', () => {
+    const handler = compose(
+      [
+        (dead, next) => {
+          dead[endContext]('timedOut');
+          return next();
+        },
+      ],
+      () => assert.fail('it ran'),
     );
+    assert.throws(() => handler(context(), {}), /next\(\) comes too late/);
   });
 
-  it('a promise that a middleware leaves behind does not end the process', () => {
-    const abandons: Middleware = (_context, next) => {
-      void next();
-      throw new Error('on its way out');
-    };
-    const handler = compose([abandons], async () => Promise.reject(new Error('nobody waits')));
+  it('does not end the process with a promise that it leaves behind', () => {
+    const handler = compose(
+      [
+        (_context, next) => {
+          void next();
+          throw new Error('on its way out');
+        },
+      ],
+      async () => Promise.reject(new Error('nobody waits')),
+    );
     assert.throws(() => handler(context(), {}), /on its way out/);
   });
 });
