@@ -23,6 +23,7 @@ export interface ChildDuties {
 
 /** Makes this process a child of the manager that forked it. */
 export function runChild(duties: ChildDuties): void {
+  process.setSourceMapsEnabled(true); // stacks in logs and boot errors name lines of the sources
   // A terminal sends these to the whole group. When a child leaves is for the manager to say.
   process
     .on('SIGINT', () => undefined)
