@@ -1,10 +1,12 @@
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
+import { bootAll, discardAll } from './boot.js';
 import type { Child } from './child.js';
 import { OperationFailed } from './failure.js';
 import type { Build, Generation, Generations } from './generations.js';
 import { unlessStopped } from './interruption.js';
 import { openListeningHandle, type ListeningHandle } from './listening-handle.js';
+import { findNeedsRestart } from './needs-restart.js';
 import type { Slots } from './slots.js';
 import type { Switchboard } from './switchboard.js';
 
@@ -175,53 +177,17 @@ export class Rollout {
       workers: fresh.length,
       routesAdded: after.filter((route) => !before.includes(route)),
       routesRemoved: before.filter((route) => !after.includes(route)),
-      needsRestart: await this.#needsRestart(generation, fresh),
+      needsRestart: await findNeedsRestart(gateways, this.options.generations, {
+        generation,
+        child: fresh[0],
+      }),
     };
-  }
-
-  async #needsRestart(generation: Generation, fresh: readonly Child[]): Promise<string[]> {
-    const { gateways, generations } = this.options;
-    const running = gateways.generation;
-    const [gateway] = gateways.ready;
-    const [worker] = fresh;
-    const sentences: string[] = [];
-    if (
-      gateway !== undefined &&
-      gateway.readyReport?.settings.settings !== worker?.readyReport?.settings.settings
-    ) {
-      sentences.push('the settings changed: the gateways keep the old ones until restart');
-    }
-    const print = (of: Generation) => generations.gatewayPrint(of);
-    if (running !== undefined && (await print(running)) !== (await print(generation))) {
-      sentences.push("the gateways' code changed: it stays the old one until restart");
-    }
-    return sentences;
   }
 }
 
 /** How many processes hold sockets. */
 export function gatewayCount({ setting }: Settings): number {
   return setting.mode === 'base' ? 1 : setting.gateway_num;
-}
-
-/** Waits until all children are ready. Fails when one of the watched ones dies meanwhile, or when the server stops. */
-export async function bootAll(
-  children: readonly Child[],
-  watched: readonly Child[],
-  stopped: AbortSignal,
-): Promise<void> {
-  const died = watched.map(async (child) => {
-    await child.exited;
-    throw child.failure();
-  });
-  for (const death of died) death.catch(() => {}); // Later deaths are the business of the slots.
-  const ready = Promise.all(children.map((child) => child.ready()));
-  await unlessStopped(stopped, Promise.race([ready, ...died]));
-}
-
-async function discardAll(children: readonly Child[]): Promise<void> {
-  for (const child of children) child.kill();
-  await Promise.all(children.map((child) => child.exited));
 }
 
 function routesOf(slots: Slots['all']): readonly string[] {

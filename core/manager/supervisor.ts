@@ -2,16 +2,18 @@ import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
 import type { Report } from '../link/orders.js';
 import type { Patience } from './back-off.js';
+import { bootAll } from './boot.js';
 import type { Child } from './child.js';
 import { Crew, type Project } from './crew.js';
-import { OperationFailed, reasonsOf } from './failure.js';
+import { reasonsOf } from './failure.js';
 import type { Build, Generation, Generations } from './generations.js';
 import { LinkPaths } from './link-paths.js';
 import { openListeningHandle } from './listening-handle.js';
 import { MemoryWatch } from './memory-watch.js';
-import { bootAll, gatewayCount, Rollout, type Progress, type RolloutResult } from './rollout.js';
+import { OneAtATime } from './one-at-a-time.js';
+import { gatewayCount, Rollout, type Progress, type RolloutResult } from './rollout.js';
 import { Slots } from './slots.js';
-import { statusOf, statusOfEmpty, type ProcessStatus, type Status } from './status.js';
+import { describeServer, type Status } from './status.js';
 import { Switchboard } from './switchboard.js';
 import { within } from './within.js';
 
@@ -41,9 +43,9 @@ export class Supervisor {
   readonly #switchboard: Switchboard;
   readonly #memory: MemoryWatch;
   readonly #stopping = new AbortController();
+  readonly #operations = new OneAtATime(this.#stopping.signal);
   readonly #began: number;
   #settings: Settings;
-  #operation: { readonly name: string; readonly over: Promise<unknown> } | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(private readonly options: SupervisorOptions) {
@@ -85,7 +87,7 @@ export class Supervisor {
 
   /** Resolves when clients are being served. Fails with all reasons, and then leaves no process behind. */
   async start(): Promise<void> {
-    return this.#exclusively('start', async () => {
+    return this.#operations.run('start', async () => {
       try {
         await this.#startAll();
       } catch (error) {
@@ -117,37 +119,14 @@ export class Supervisor {
   }
 
   status(): Status {
-    const children = this.#crew.members();
-    const slots = [...this.#gateways.all, ...this.#workers.all];
-    const empty = slots.filter(({ child, state }) => child.state === 'gone' && state !== 'closed');
-    const processes = [
-      this.#ownStatus(),
-      ...children.filter(({ role }) => role !== 'worker').map(statusOf),
-      ...children.filter(({ role }) => role === 'worker').map(statusOf),
-      ...empty.map(statusOfEmpty),
-    ];
-    return {
+    return describeServer({
       generation: this.generation,
-      uptime: Math.floor((this.options.clock.now() - this.#began) / 1_000),
-      connections: processes
-        .filter(({ role }) => role === 'gateway')
-        .reduce((sum, { connections }) => sum + connections, 0),
-      rooms: 0,
-      processes,
-    };
-  }
-
-  #ownStatus(): ProcessStatus {
-    return {
-      pid: process.pid,
-      role: 'manager',
-      generation: this.generation,
-      memory: process.memoryUsage.rss(),
-      connections: 0,
-      requests: 0,
-      lag: Math.round(this.#crew.lag),
-      state: this.#stopping.signal.aborted ? 'stopping' : (this.#operation?.name ?? 'ready'),
-    };
+      uptimeMs: this.options.clock.now() - this.#began,
+      lag: this.#crew.lag,
+      state: this.#stopping.signal.aborted ? 'stopping' : (this.#operations.name ?? 'ready'),
+      children: this.#crew.members(),
+      slots: [...this.#gateways.all, ...this.#workers.all],
+    });
   }
 
   async #startAll(): Promise<void> {
@@ -168,7 +147,7 @@ export class Supervisor {
     progress: Progress,
     run: (rollout: Rollout) => Promise<RolloutResult>,
   ): Promise<RolloutResult> {
-    return this.#exclusively(name, async () => {
+    return this.#operations.run(name, async () => {
       const { clock, log, generations, loadSettings } = this.options;
       const rollout = new Rollout(
         {
@@ -192,21 +171,6 @@ export class Supervisor {
     });
   }
 
-  async #exclusively<T>(name: string, run: () => Promise<T>): Promise<T> {
-    if (this.#stopping.signal.aborted) throw new OperationFailed('busy', ['the server is being stopped']);
-    if (this.#operation !== undefined) {
-      const sentence = `a ${this.#operation.name} is under way: try again when it is over`;
-      throw new OperationFailed('busy', [sentence]);
-    }
-    const running = run();
-    this.#operation = { name, over: running.catch(() => {}) };
-    try {
-      return await running;
-    } finally {
-      this.#operation = undefined;
-    }
-  }
-
   async #stop(): Promise<void> {
     const { clock, log } = this.options;
     log.info('stopping');
@@ -220,7 +184,7 @@ export class Supervisor {
   async #leave(): Promise<void> {
     this.#workers.close();
     this.#gateways.close();
-    await this.#operation?.over;
+    await this.#operations.over();
     const gateways = this.#crew.members('gateway', 'base');
     await Promise.all(gateways.map((gateway) => this.#switchboard.drainOne(gateway, 1001, 'shutdown')));
     await this.#switchboard.dismiss(this.#crew.members('worker'), 'shutdown');
