@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import type { DeepReadonly } from '#library';
+
 const port = z.int().min(0).max(65535);
 const host = z.string().min(1);
 const positive = z.int().min(1);
@@ -49,7 +51,7 @@ const auth = z.strictObject({
   required: z.boolean().default(true),
   /** Key ring: name of the key → 32 bytes in base64. */
   keys: z.record(z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), key).default({}),
-  /** Name of the key that new tokens are made with. */
+  /** Name of the key that new tokens are made with; the first of the ring where it is empty. */
   current: z.string().default(''),
   /** The audience that a token must have been made for. */
   aud: z.string().default('holdline'),
@@ -116,10 +118,20 @@ export const settingsSchema = z
     heartbeat: heartbeat.prefault({}),
     limits: limits.prefault({}),
   })
-  .readonly();
+  .transform((settings) => ({
+    ...settings,
+    auth: { ...settings.auth, current: settings.auth.current || (Object.keys(settings.auth.keys)[0] ?? '') },
+    requireOrigin: settings.requireOrigin ?? settings.env === 'production',
+  }));
+
+/** The same keys as a JSON Schema, for those who must find a key by its name or tell people what it takes. */
+export const settingsKeys: z.core.JSONSchema.JSONSchema = z.toJSONSchema(settingsSchema, { io: 'input' });
 
 /** The effective configuration: validated, complete, frozen. */
-export type Settings = z.output<typeof settingsSchema>;
+export type Settings = DeepReadonly<z.output<typeof settingsSchema>>;
 
 /** What may be written in `config/app.ts` and in the file of `--config`: any part of it. */
-export type SettingsInput = z.input<typeof settingsSchema>;
+export type SettingsInput = DeepReadonly<z.input<typeof settingsSchema>>;
+
+/** What may be written in `config/auth.ts`. */
+export type AuthInput = DeepReadonly<z.input<typeof auth>>;

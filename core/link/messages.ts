@@ -26,6 +26,8 @@ export interface RequestInfo {
 export interface WorkerHello {
   readonly kind: 'workerHello';
   readonly version: number;
+  /** What this socket is for, seen from the worker. */
+  readonly direction: 'up' | 'down';
   readonly worker: string;
   readonly pid: number;
   readonly generation: number;
@@ -60,12 +62,13 @@ export type ToWorker =
 /** From a worker to a gateway. */
 export type ToGateway =
   | WorkerHello
-  /** Acknowledges the frame of that sequence; `data` goes to the client. */
+  /** Acknowledges the frame of that sequence; `data` goes to the client. A bad one counts against its budget. */
   | {
       readonly kind: 'reply';
       readonly connection: ConnectionNumber;
       readonly sequence: number;
       readonly data: Payload;
+      readonly bad?: true;
     }
   /** A text frame for the client that answers nothing. */
   | { readonly kind: 'push'; readonly connection: ConnectionNumber; readonly data: Payload }

@@ -45,10 +45,14 @@ function parseObject(json: string): Record<string, unknown> | undefined {
   } catch {
     return undefined; // not JSON: the caller answers badFrame
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  // A dangerous name must stand there in letters or behind a \u escape; only then is a walk worth its cost.
+  if (!isObject(value)) return undefined;
+  // A dangerous name must stand there in letters or behind a \\u escape; only then is a walk worth its cost.
   const suspicious = json.includes('proto') || json.includes('constructor') || json.includes('\\u');
-  return suspicious && hasDangerousKey(value) ? undefined : (value as Record<string, unknown>);
+  return suspicious && hasDangerousKey(value) ? undefined : value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function hasDangerousKey(value: object): boolean {

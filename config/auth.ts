@@ -1,0 +1,7 @@
+import { defineAuth } from '#core';
+
+/** The keys belong into the environment or into the file of --config; development makes one by itself. */
+export default defineAuth({
+  aud: 'holdline',
+  types: ['wechatUser', 'wall'],
+});

@@ -1,0 +1,120 @@
+import { isIPv4 } from 'node:net';
+
+import { describeFound, type Mistake } from './mistakes.js';
+import type { Settings } from './schema.js';
+
+/** Keys that everybody knows, because a document prints them. */
+const sampleKeys = ['marico-websocket', 'Marico_key'];
+const makeKey = 'make one: openssl rand -base64 32';
+
+/** What is wrong with settings that are each well formed, but do not go together or are not safe. */
+export function checkSettings(settings: Settings): Mistake[] {
+  return [
+    ...checkPorts(settings),
+    ...Object.entries(settings.auth.keys).flatMap(([kid, key]) => checkKey(kid, key)),
+    ...checkAuth(settings),
+    ...checkOrigins(settings),
+    ...checkManager(settings),
+    ...checkHeartbeat(settings),
+  ];
+}
+
+function checkPorts({ outside, manager }: Settings): Mistake[] {
+  const ports = [
+    ['outside', outside.port],
+    ['manager', manager.port],
+  ] as const;
+  return ports
+    .filter(([, port], index) => port !== 0 && ports.findIndex(([, other]) => other === port) < index)
+    .map(([name, port]) => mistake([name, 'port'], 'a port of its own', port, 'choose another one'));
+}
+
+function checkKey(kid: string, key: string): Mistake[] {
+  const found = findKeyFault(key);
+  if (found === undefined) return [];
+  return [{ path: ['auth', 'keys', kid], expected: '32 secret bytes in base64', found, remedy: makeKey }];
+}
+
+function findKeyFault(key: string): string | undefined {
+  const bytes = Buffer.from(key, 'base64');
+  if (isSample(key) || isSample(bytes.toString('latin1'))) return 'a sample that a document prints';
+  if (bytes.toString('base64') !== key) return 'a text that is not base64';
+  if (bytes.length !== 32) return `${bytes.length} bytes`;
+  // 32 random bytes have some 30 different values; fewer than ten is a key that somebody typed.
+  return new Set(bytes).size < 10 ? 'a weak one, whose bytes repeat' : undefined;
+}
+
+function isSample(text: string): boolean {
+  return sampleKeys.some((sample) => text.startsWith(sample));
+}
+
+function checkAuth({ auth, env }: Settings): Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (auth.current !== '' && !Object.hasOwn(auth.keys, auth.current)) {
+    const names = Object.keys(auth.keys).join(', ');
+    const remedy = names === '' ? 'add that key to auth.keys' : `name one of ${names}`;
+    mistakes.push(mistake(['auth', 'current'], 'the name of a key in auth.keys', auth.current, remedy));
+  }
+  if (env !== 'production') return mistakes;
+  if (!auth.required) {
+    mistakes.push(mistake(['auth', 'required'], 'true in production', false, 'remove it'));
+  } else if (Object.keys(auth.keys).length === 0 && auth.legacy3des === false) {
+    mistakes.push({
+      path: ['auth', 'keys'],
+      expected: 'a key in production',
+      found: 'none',
+      remedy: makeKey,
+    });
+  }
+  if (auth.legacy3des !== false && auth.legacy3des.keys.some(isSample)) {
+    const path = ['auth', 'legacy3des', 'keys'];
+    mistakes.push({
+      path,
+      expected: 'secret keys in production',
+      found: 'a sample that a document prints',
+      remedy: 'give the server and those who make its tokens a key of your own',
+    });
+  }
+  return mistakes;
+}
+
+function checkOrigins({ origins, env }: Settings): Mistake[] {
+  return origins.flatMap((origin, index) => {
+    const path = ['origins', index];
+    if (origin !== '*') {
+      return isOrigin(origin)
+        ? []
+        : [mistake(path, 'scheme://host or scheme://host:port', origin, 'write it as a browser sends it')];
+    }
+    if (env !== 'production') return [];
+    return [mistake(path, 'an exact origin in production', origin, 'list the pages that may connect')];
+  });
+}
+
+/** Browsers send the scheme and the host in lower case, no default port and no path. Apps have schemes of their own. */
+function isOrigin(text: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@*\s]+$/.test(text) || !URL.canParse(text)) return false;
+  const { origin } = new URL(text);
+  return origin === 'null' || origin === text;
+}
+
+function checkManager({ manager: { host, secret } }: Settings): Mistake[] {
+  if (isLoopback(host) || secret !== '') return [];
+  return [
+    mistake(['manager', 'host'], 'a loopback address where manager.secret is empty', host, 'set a secret'),
+  ];
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
+function checkHeartbeat({ heartbeat: { pingIntervalMs, idleTimeoutMs } }: Settings): Mistake[] {
+  if (idleTimeoutMs === 0 || pingIntervalMs <= idleTimeoutMs) return [];
+  const expected = `at most heartbeat.idleTimeoutMs, ${idleTimeoutMs}`;
+  return [mistake(['heartbeat', 'pingIntervalMs'], expected, pingIntervalMs, 'lower it')];
+}
+
+function mistake(path: Mistake['path'], expected: string, value: unknown, remedy: string): Mistake {
+  return { path, expected, found: describeFound(path, value), remedy };
+}

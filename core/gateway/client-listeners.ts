@@ -1,0 +1,31 @@
+import type { RawData } from 'ws';
+import { ClientSocket } from './client-socket.js';
+import type { Connection } from './connection.js';
+import type { Gateway } from './gateway.js';
+
+/** Gives the function that listens to a client: one set of listeners for all sockets, since closures would cost memory for each. */
+export function shareListeners(gateway: Gateway): (client: ClientSocket) => void {
+  function onMessage(this: unknown, data: RawData, isBinary: boolean): void {
+    const connection = connectionOf(this);
+    if (isBinary) connection?.close('unsupportedData');
+    else if (connection !== undefined && Buffer.isBuffer(data)) gateway.receive(connection, data);
+  }
+  function onPong(this: unknown): void {
+    const connection = connectionOf(this);
+    if (connection !== undefined) gateway.pong(connection);
+  }
+  function onClose(this: unknown, code: number): void {
+    const connection = connectionOf(this);
+    if (connection !== undefined) gateway.ended(connection, code);
+  }
+  return (client) => {
+    client.on('message', onMessage).on('pong', onPong).on('close', onClose).on('error', ignore);
+  };
+}
+
+function connectionOf(client: unknown): Connection | undefined {
+  return client instanceof ClientSocket ? client.connection : undefined;
+}
+
+/** What ws finds wrong with a client's bytes it answers with a close code; the close that follows is all we need to know. */
+function ignore(): void {}

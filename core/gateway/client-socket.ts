@@ -1,0 +1,7 @@
+import { WebSocket } from 'ws';
+import type { Connection } from './connection.js';
+
+/** A WebSocket of ws that knows its connection, so that all sockets share the same listeners. */
+export class ClientSocket extends WebSocket {
+  connection: Connection | undefined;
+}

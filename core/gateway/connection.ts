@@ -1,0 +1,161 @@
+import type { Socket } from 'node:net';
+import { closeCodes, type CloseReason } from '../protocol/close-codes.js';
+import type { ConnectionRecord, Payload } from '../link/messages.js';
+import type { ClientSocket } from './client-socket.js';
+import type { WorkerPeer } from './worker-peer.js';
+import { Outbox, type WriteTick } from './outbox.js';
+import { type FrameBudget, Window } from './window.js';
+
+/** What a connection is made of. */
+export interface ConnectionOptions {
+  /** Its number on the links of this gateway. */
+  readonly number: number;
+  readonly record: ConnectionRecord;
+  readonly client: ClientSocket;
+  readonly socket: Socket;
+  readonly tick: WriteTick;
+  readonly frames: FrameBudget;
+  /** Most bytes that may wait for the client. */
+  readonly sendQueueBytes: number;
+  /** Milliseconds of the gateway's clock. */
+  readonly openedAt: number;
+}
+
+/** One client: who it is, what it has sent, what waits for it, and the worker that it is pinned to. */
+export class Connection {
+  readonly number: number;
+  readonly record: ConnectionRecord;
+  readonly window: Window;
+  readonly openedAt: number;
+  /** The worker that has this connection's record; undefined until the first frame, and between two workers. */
+  peer: WorkerPeer | undefined;
+  /** New frames are held until those of the old worker have ended. */
+  isMoving = false;
+  /** Its line is being worked on; see Delivery. */
+  isAdvancing = false;
+  /** Set while the connection is being drained: no further frame is read, and this is called when all are answered. */
+  whenQuiet: (() => void) | undefined;
+  /** Workers that died while they had a frame of this connection, since one was last acknowledged. */
+  deathsInFlight = 0;
+  /** When the client last sent a frame of its own, milliseconds of the gateway's clock. */
+  lastFrameAt: number;
+  lastPingAt: number;
+  isAwaitingPong = false;
+  badFrames = 0;
+  badFramesSince = 0;
+  readonly #client: ClientSocket;
+  readonly #outbox: Outbox;
+  readonly #sendQueueBytes: number;
+  #state: 'open' | 'closing' | 'ended' = 'open';
+  #pausedAt: number | undefined;
+  #isDraining = false;
+  #queuedBefore = 0;
+  #progressAt = 0;
+
+  constructor(options: ConnectionOptions) {
+    this.number = options.number;
+    this.record = options.record;
+    this.window = new Window(options.frames);
+    this.#client = options.client;
+    this.#outbox = new Outbox(options.socket, options.tick);
+    this.#sendQueueBytes = options.sendQueueBytes;
+    this.openedAt = options.openedAt;
+    this.lastFrameAt = options.openedAt;
+    this.lastPingAt = options.openedAt;
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** The client does not read as fast as it is written to: time to stop working for it. */
+  get isCongested(): boolean {
+    return this.#outbox.queuedBytes > this.#sendQueueBytes / 2;
+  }
+
+  /** Whether reading is paused because the worker has enough; the client's clocks stand still meanwhile. */
+  get isPaused(): boolean {
+    return this.#pausedAt !== undefined;
+  }
+
+  /** Bytes that wait for the client. */
+  get queuedBytes(): number {
+    return this.#outbox.queuedBytes;
+  }
+
+  /** Whether the client has taken some of what waits for it within so many milliseconds. */
+  hasProgressed(now: number, withinMs: number): boolean {
+    const { queuedBytes } = this.#outbox;
+    if (queuedBytes < this.#queuedBefore || this.#progressAt === 0) this.#progressAt = now;
+    this.#queuedBefore = queuedBytes;
+    return now - this.#progressAt < withinMs;
+  }
+
+  /** Calls back once the client has taken what waits for it; further calls until then add nothing. */
+  onceDrained(callback: () => void): void {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    this.#outbox.onceDrained(() => {
+      this.#isDraining = false;
+      callback();
+    });
+  }
+
+  /** Sends a text frame. False: the client has stopped reading, its queue is over the budget, and it was cut off. */
+  send(data: Payload): boolean {
+    if (this.#state !== 'open') return true;
+    if (this.#outbox.queuedBytes > this.#sendQueueBytes) {
+      this.#client.terminate();
+      return false;
+    }
+    this.#outbox.push(data);
+    return true;
+  }
+
+  /** Ends the connection with a close frame, after everything that was sent before. */
+  close(reason: CloseReason): void {
+    this.closeWith(closeCodes[reason].code, reason);
+  }
+
+  /** As `close`, with a code of the application's own. */
+  closeWith(code: number, reason: string): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'closing';
+    this.#outbox.flush();
+    this.resumeReading(0); // the client's close frame must be read
+    this.#client.close(code, reason);
+  }
+
+  /** Cuts the connection without a word: a close frame would not get through. */
+  terminate(): void {
+    this.#client.terminate();
+  }
+
+  /** Marks the end; true for the first call only. */
+  end(): boolean {
+    if (this.#state === 'ended') return false;
+    this.#state = 'ended';
+    return true;
+  }
+
+  ping(): void {
+    this.#client.ping();
+  }
+
+  /** Stops reading from the socket; what was read already still arrives. */
+  pauseReading(now: number): void {
+    if (this.#pausedAt !== undefined || this.#state !== 'open') return;
+    this.#pausedAt = now;
+    this.#client.pause();
+  }
+
+  /** Reads on; the client's clocks go on from where they stood. */
+  resumeReading(now: number): void {
+    if (this.#pausedAt === undefined) return;
+    const stoodStill = Math.max(0, now - this.#pausedAt);
+    this.lastFrameAt += stoodStill;
+    this.lastPingAt += stoodStill;
+    this.#pausedAt = undefined;
+    this.#client.resume();
+  }
+}

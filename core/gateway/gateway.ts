@@ -1,0 +1,219 @@
+import type { Socket } from 'node:net';
+import type { Clock, Log } from '#library';
+import type { Settings } from '../config/schema.js';
+import type { ConnectionRecord, Link, ToGateway, ToWorker, WorkerHello } from '../link/messages.js';
+import { isSendableCloseCode, type CloseReason } from '../protocol/close-codes.js';
+import type { ClientSocket } from './client-socket.js';
+import { Connection } from './connection.js';
+import { Delivery } from './delivery.js';
+import { closeInSlices } from './drain.js';
+import { Heartbeat } from './heartbeat.js';
+import { WriteTick } from './outbox.js';
+import { WorkerPeer } from './worker-peer.js';
+import { WorkerPool } from './worker-pool.js';
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  /** Unique over restarts and machines: the first half of every connection's id. */
+  readonly id: string;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Holds the sockets: every connection, its record, its queues and its worker. Runs nothing of the application. */
+export class Gateway {
+  readonly id: string;
+  readonly #settings: Settings;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #connections = new Map<number, Connection>();
+  readonly #pool = new WorkerPool();
+  readonly #delivery: Delivery;
+  readonly #heartbeat: Heartbeat;
+  readonly #tick = new WriteTick();
+  #lastNumber = 0;
+  #whenEmpty: (() => void) | undefined;
+  #whenServed: (() => void) | undefined;
+
+  constructor({ id, settings, clock, log }: GatewayOptions) {
+    this.id = id;
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#log = log;
+    this.#delivery = new Delivery({ settings, pool: this.#pool, clock, log });
+    this.#heartbeat = new Heartbeat({ settings, connections: this.#connections, clock, log });
+  }
+
+  /** How many clients are connected. */
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** Frames of clients that came in. */
+  get frameCount(): number {
+    return this.#delivery.frames;
+  }
+
+  /** Whether a frame that came now would find a worker. */
+  get hasWorker(): boolean {
+    return this.#pool.serving.length > 0;
+  }
+
+  /** Process ids of every linked worker. */
+  get workerPids(): number[] {
+    return [...this.#pool.all()].map((peer) => peer.pid);
+  }
+
+  /** Resolves when a frame would find a worker, or when the time is up. */
+  async whenWorkerReady(withinMs: number): Promise<void> {
+    if (this.hasWorker) return;
+    await new Promise<void>((resolve) => {
+      const timer = this.#clock.after(withinMs, resolve);
+      this.#whenServed = () => {
+        timer.stop();
+        resolve();
+      };
+    });
+  }
+
+  /** Takes in a client whose handshake was accepted. */
+  open(client: ClientSocket, socket: Socket, facts: Omit<ConnectionRecord, 'id'>): Connection {
+    const number = ++this.#lastNumber;
+    const connection = new Connection({
+      number,
+      record: { id: `${this.id}.${number}`, ...facts },
+      client,
+      socket,
+      tick: this.#tick,
+      frames: this.#delivery.budget,
+      sendQueueBytes: this.#settings.limits.sendQueueBytes,
+      openedAt: this.#clock.now(),
+    });
+    this.#connections.set(number, connection);
+    return connection;
+  }
+
+  /** Takes a text frame from a client. */
+  receive(connection: Connection, data: Buffer): void {
+    if (!connection.isOpen) return;
+    connection.lastFrameAt = this.#clock.now();
+    if (data.length === 1 && data[0] === 0x32) this.#delivery.send(connection, '3');
+    else this.#delivery.accept(connection, data);
+  }
+
+  /** A client has answered a ping. */
+  pong(connection: Connection): void {
+    this.#heartbeat.pong(connection);
+  }
+
+  /** A client is gone, for whatever reason. */
+  ended(connection: Connection, code: number): void {
+    if (!connection.end()) return;
+    this.#connections.delete(connection.number);
+    connection.peer?.link.send({ kind: 'ended', connection: connection.number, code });
+    this.#delivery.drop(connection);
+    if (this.#connections.size === 0) this.#whenEmpty?.();
+  }
+
+  /** Takes in a worker that has linked itself. */
+  addWorker(hello: WorkerHello, link: Link<ToWorker, ToGateway>): void {
+    const peer = new WorkerPeer(hello, link, this.#settings.limits.linkBytes);
+    link.listen({
+      message: (message) => this.#receiveFromWorker(peer, message),
+      drained: () => undefined,
+      ended: () => this.#loseWorker(peer),
+    });
+    this.#pool.add(peer);
+    this.#workersChanged();
+  }
+
+  /**
+   * From now on only these workers get connections; each connection of another one moves over when its running frames
+   * have ended, after `drainMs` at the latest. `onRetired` is called for each worker that has none any more.
+   */
+  assign(workers: readonly string[], drainMs: number, onRetired: (worker: string) => void): void {
+    const retiring = this.#pool.assign(workers);
+    for (const peer of retiring) this.#retire(peer, drainMs, onRetired);
+    this.#workersChanged();
+  }
+
+  /**
+   * Closes every client, in slices over `drainMs`, each as soon as its running frames have ended. Resolves when no client
+   * is left. Accept no further ones meanwhile.
+   */
+  async drain(code: number, reason: string, drainMs: number): Promise<void> {
+    const isEmpty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
+    if (this.#connections.size === 0) this.#whenEmpty?.();
+    const close = (connection: Connection) => connection.closeWith(code, reason);
+    await closeInSlices([...this.#connections.values()], drainMs, this.#clock, (slice) => {
+      for (const connection of slice) {
+        connection.whenQuiet = () => close(connection);
+        this.#delivery.advance(connection);
+      }
+      this.#clock.after(drainMs, () => slice.forEach(close));
+    });
+    await isEmpty;
+    this.#heartbeat.stop();
+  }
+
+  /** Closes every client at once, as far as that is possible. */
+  closeAll(reason: CloseReason): void {
+    for (const connection of this.#connections.values()) connection.close(reason);
+  }
+
+  #workersChanged(): void {
+    this.#delivery.workersChanged();
+    if (this.hasWorker) this.#whenServed?.();
+  }
+
+  #retire(peer: WorkerPeer, drainMs: number, onRetired: (worker: string) => void): void {
+    if (peer.onEmpty !== undefined) return;
+    const deadline = this.#clock.after(drainMs, () => {
+      this.#log.warn(
+        { worker: peer.id, connections: peer.connections.size },
+        'drain time is over: what runs is lost',
+      );
+      for (const connection of peer.connections) this.#delivery.tearAway(connection, peer);
+    });
+    peer.onEmpty = () => {
+      peer.onEmpty = () => undefined;
+      deadline.stop();
+      onRetired(peer.id);
+    };
+    for (const connection of peer.connections) this.#delivery.move(connection);
+    if (peer.connections.size === 0) peer.onEmpty();
+  }
+
+  #receiveFromWorker(peer: WorkerPeer, message: ToGateway): void {
+    if (message.kind === 'workerHello') return;
+    const connection = this.#connections.get(message.connection);
+    if (connection === undefined) return; // it ended while the worker was busy
+    switch (message.kind) {
+      case 'reply':
+        return this.#delivery.acknowledge(
+          peer,
+          connection,
+          message.sequence,
+          message.data,
+          message.bad === true,
+        );
+      case 'push':
+        return this.#delivery.send(connection, message.data);
+      case 'close':
+        return connection.closeWith(isSendableCloseCode(message.code) ? message.code : 1011, message.reason);
+    }
+  }
+
+  #loseWorker(peer: WorkerPeer): void {
+    this.#pool.remove(peer);
+    if (peer.connections.size > 0) {
+      this.#log.warn(
+        { worker: peer.id, pid: peer.pid, connections: peer.connections.size },
+        'worker is gone',
+      );
+    }
+    for (const connection of peer.connections) this.#delivery.lose(connection, peer);
+    peer.link.close();
+  }
+}

@@ -1,0 +1,50 @@
+import { createLog } from '#library';
+import { settingsOf } from '../config/child-settings.js';
+import { runChild } from '../link/child.js';
+import { listenForWorkers } from '../link/unix-server.js';
+import { Station } from './station.js';
+
+let station: Station | undefined;
+/** The processes of all workers, whether linked or not; see `orphaned`. */
+let workerPids: readonly number[] = [];
+
+runChild({
+  async boot(order, child) {
+    const { settings, print } = await settingsOf(order);
+    const log = createLog({ fields: { role: 'gateway', gateway: order.id } });
+    const { gateway } = (station = new Station(order, settings, log, child));
+    await listenForWorkers({
+      gateway: order.id,
+      path: order.linkPath ?? '',
+      maxMessageBytes: settings.limits.linkBytes,
+      onWorker: (hello, link) => gateway.addWorker(hello, link),
+      onStranger: (error) =>
+        log.warn({ reason: error.message }, 'somebody on the link socket is no worker of ours'),
+    });
+    child.beat(() => ({ connections: gateway.connectionCount, requests: gateway.frameCount }));
+    child.report({ kind: 'ready', settings: print });
+  },
+  async obey(order, handle) {
+    if (order.kind === 'workers') workerPids = order.pids;
+    if (order.kind === 'stop') process.exit(0);
+    await station?.obey(order, handle);
+  },
+  /** A hung worker does not notice that the manager is gone; left alone it would run for ever. */
+  orphaned() {
+    for (const pid of new Set([...workerPids, ...(station?.gateway.workerPids ?? [])])) kill(pid);
+    if (station === undefined) leave();
+    else station.sayFarewell().then(leave, leave);
+  },
+});
+
+function leave(): void {
+  process.exit(1);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it left by itself
+  }
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { systemClock, type Log } from '#library';
+import type { Settings } from '../config/schema.js';
+import type { Child } from '../link/child.js';
+import type { BootOrder, Order } from '../link/orders.js';
+import { createAuthenticator, mintToken } from './authenticate.js';
+import { Pages } from './doors/pages.js';
+import { WebSocketDoor } from './doors/websocket.js';
+import { Gateway } from './gateway.js';
+
+type DrainOrder = Extract<Order, { kind: 'drain' }>;
+
+/** How long the goodbye to clients may take when the manager is gone, milliseconds. */
+const farewellMs = 300;
+
+/** A gateway with its door, doing what the manager orders; the part that `process` and `base` mode have in common. */
+export class Station {
+  readonly gateway: Gateway;
+  readonly #settings: Settings;
+  readonly #child: Child;
+  readonly #door: WebSocketDoor;
+
+  constructor(order: BootOrder, settings: Settings, log: Log, child: Child) {
+    this.#settings = settings;
+    this.#child = child;
+    this.gateway = new Gateway({ id: order.id, settings, clock: systemClock, log });
+    const { auth, limits } = settings;
+    this.#door = new WebSocketDoor({
+      gateway: this.gateway,
+      settings,
+      log,
+      authenticate: createAuthenticator(auth, limits.maxAuthChars, systemClock),
+      pages: new Pages({
+        settings,
+        folder: join(order.root, 'public/pages'),
+        mint: (claims) => mintToken(auth, claims, auth.maxLifetimeSec, systemClock),
+      }),
+    });
+  }
+
+  /** Carries out an order that concerns clients. */
+  async obey(order: Exclude<Order, BootOrder>, handle: unknown): Promise<void> {
+    if (order.kind === 'listen') await this.#listen(handle);
+    if (order.kind === 'assign') this.#assign(order.workers, order.drainMs);
+    if (order.kind === 'drain') await this.#drain(order);
+  }
+
+  /** Tells every client that the server restarts, as far as a moment allows. */
+  async sayFarewell(): Promise<void> {
+    this.#door.close();
+    this.gateway.closeAll('serviceRestart');
+    await new Promise((resolve) => setTimeout(resolve, farewellMs));
+  }
+
+  #assign(workers: readonly string[], drainMs: number): void {
+    this.gateway.assign(workers, drainMs, (worker) => this.#child.report({ kind: 'retired', worker }));
+  }
+
+  async #listen(handle: unknown): Promise<void> {
+    await this.gateway.whenWorkerReady(this.#settings.limits.workerWaitMs);
+    const { host } = this.#settings.outside;
+    try {
+      const port = await this.#door.listen(handle);
+      this.#child.report({ kind: 'listening', host, port });
+    } catch (error) {
+      this.#child.report({
+        kind: 'failed',
+        reasons: [describePortError(error, this.#settings)],
+        cause: 'port',
+      });
+    }
+  }
+
+  async #drain({ code, reason, drainMs }: DrainOrder): Promise<void> {
+    this.#door.close();
+    await this.gateway.drain(code, reason, drainMs);
+    this.#child.report({ kind: 'drained' });
+  }
+}
+
+function describePortError(error: unknown, { outside }: Settings): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const place = `${outside.host}:${outside.port}`;
+  if (code === 'EADDRINUSE')
+    return `${place} is in use by another program: stop it, or set outside.port to another port.`;
+  return `Cannot listen on ${place}: ${error instanceof Error ? error.message : String(error)}.`;
+}

@@ -1,0 +1,68 @@
+import type { Packet } from './codec.js';
+import { moreFlag, type PacketBatch, pieceBytes } from './packet.js';
+
+interface Lane {
+  readonly packets: (Packet & { readonly payload: Buffer })[];
+  /** How much of the first packet's payload is out. */
+  sent: number;
+}
+
+/**
+ * Large messages on their way out, a lane for each connection that has one. A piece of each goes out at a time, so a
+ * large message delays only its own connection, whose later messages wait in the lane to keep their order.
+ */
+export class Lanes {
+  readonly #lanes = new Map<number, Lane>();
+  #bytes = 0;
+
+  /** Bytes that wait here. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get isEmpty(): boolean {
+    return this.#lanes.size === 0;
+  }
+
+  /** Takes the packet if it is large, or if its connection has a lane already; false: it may go out at once. */
+  take(packet: Packet): boolean {
+    const lane = this.#lanes.get(packet.connection);
+    if (lane === undefined && !isLarge(packet)) return false;
+    const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+    const queued = { ...packet, payload };
+    if (lane === undefined) this.#lanes.set(packet.connection, { packets: [queued], sent: 0 });
+    else lane.packets.push(queued);
+    this.#bytes += payload.length;
+    return true;
+  }
+
+  /** Adds the next piece of every lane to the batch. */
+  nextPieces(batch: PacketBatch): void {
+    for (const [connection, lane] of this.#lanes) {
+      this.#nextPiece(lane, batch);
+      if (lane.packets.length === 0) this.#lanes.delete(connection);
+    }
+  }
+
+  /** One piece of a large message, or all the small ones up to the next large one. */
+  #nextPiece(lane: Lane, batch: PacketBatch): void {
+    for (let packet = lane.packets[0]; packet !== undefined; packet = lane.packets[0]) {
+      const piece = packet.payload.subarray(lane.sent, lane.sent + pieceBytes);
+      lane.sent += piece.length;
+      this.#bytes -= piece.length;
+      const isLast = lane.sent >= packet.payload.length;
+      batch.add(isLast ? packet.kind : packet.kind | moreFlag, packet.connection, packet.sequence, piece);
+      if (!isLast) return;
+      lane.packets.shift();
+      lane.sent = 0;
+      if (piece.length === pieceBytes) return;
+    }
+  }
+}
+
+function isLarge({ payload }: Packet): boolean {
+  if (payload.length > pieceBytes) return true;
+  return (
+    typeof payload === 'string' && payload.length * 3 > pieceBytes && Buffer.byteLength(payload) > pieceBytes
+  );
+}

@@ -1,0 +1,47 @@
+import { connect, type Socket } from 'node:net';
+import { decodeToWorker } from './codec.js';
+import { readGatewayHello, sayHello } from './hello.js';
+import { type Link, protocolVersion, type ToGateway, type ToWorker, type WorkerHello } from './messages.js';
+import type { GatewayAddress } from './orders.js';
+import { UnixLink } from './unix.js';
+
+/** How a worker connects to a gateway. */
+export interface LinkClientOptions {
+  /** Largest single message on a link, bytes. */
+  readonly maxMessageBytes: number;
+  /** Take no further frames while more than so many bytes wait for the gateway. */
+  readonly holdReadingAbove: number;
+}
+
+/**
+ * Opens the two sockets of a link and says hello on both.
+ * @throws {Error} when the gateway is not there, or speaks another version.
+ */
+export async function connectToGateway(
+  address: GatewayAddress,
+  hello: Omit<WorkerHello, 'direction'>,
+  options: LinkClientOptions,
+): Promise<Link<ToGateway, ToWorker>> {
+  const [outgoing, incoming] = await Promise.all([open(address.path), open(address.path)]);
+  sayHello(outgoing, { ...hello, direction: 'up' });
+  sayHello(incoming, { ...hello, direction: 'down' });
+  const gateway = await readGatewayHello(incoming);
+  if (gateway.version !== protocolVersion) {
+    outgoing.destroy();
+    incoming.destroy();
+    throw new Error(
+      `gateway ${address.id} speaks link version ${gateway.version}, this worker ${protocolVersion}`,
+    );
+  }
+  return new UnixLink({ outgoing, incoming, decode: decodeToWorker, ...options });
+}
+
+function open(path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    socket.once('error', reject).once('connect', () => {
+      socket.off('error', reject).on('error', () => undefined); // followed by close, which the link notices
+      resolve(socket);
+    });
+  });
+}

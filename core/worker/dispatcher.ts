@@ -1,0 +1,138 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Clock, Log } from '#library';
+import type { Settings } from '../config/schema.js';
+import { decodeRequest } from '../protocol/decode.js';
+import { encodeEnvelope, encodeError, encodeHead, type RequestId } from '../protocol/envelope.js';
+import { Refusal, type ErrorEvent } from '../protocol/errors.js';
+import { Call } from './call.js';
+import type { ConnectionMirror, Frame, FrameHandler } from './connection-mirror.js';
+import type { ContextEnd } from './context.js';
+import { describeThrown } from './error-record.js';
+import { badPayload } from './payload.js';
+import type { Router } from './router.js';
+import { ensureFits, MessageTooBig } from './size.js';
+import { isThenable } from './thenable.js';
+
+/** The settings that the handling of a frame depends on. */
+export type DispatcherSettings = Pick<Settings, 'locale' | 'limits'>;
+
+/**
+ * The way of a frame: decode, route, validate, middleware, action, reply. Every frame gets exactly one reply, unless its
+ * connection is gone. What needs no waiting is answered at once, without a promise.
+ */
+export class Dispatcher implements FrameHandler {
+  /** Frames handled. */
+  requests = 0;
+  /** Results that came after their time was up or their connection was gone. */
+  lateResults = 0;
+
+  constructor(
+    private readonly router: Router,
+    private readonly settings: DispatcherSettings,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  handle(connection: ConnectionMirror, { sequence, data }: Frame): boolean {
+    this.requests++;
+    const request = decodeRequest(data, this.settings.limits);
+    const route = request === undefined ? 'badFrame' : this.router.find(request.method);
+    if (request === undefined || typeof route === 'string') {
+      this.#turnAway(connection, sequence, typeof route === 'string' ? route : 'badFrame', request?.id);
+      return false;
+    }
+    return this.#run(new Call(connection, sequence, request, route));
+  }
+
+  #turnAway(
+    connection: ConnectionMirror,
+    sequence: number,
+    event: ErrorEvent,
+    id: RequestId | undefined,
+  ): void {
+    connection.reply(sequence, encodeError(this.settings.locale, event, id), event === 'badFrame');
+  }
+
+  /** Here and in `#settle` is the only place where code of the application is called, and where what it throws ends. */
+  #run(call: Call): boolean {
+    try {
+      const result = this.#perform(call);
+      if (isThenable(result)) return this.#wait(call, result);
+      this.#answer(call, result);
+    } catch (error) {
+      this.#refuse(call, error);
+    }
+    return false;
+  }
+
+  #wait(call: Call, result: PromiseLike<unknown>): boolean {
+    call.wait(this.clock.after(call.route.timeoutMs, () => this.#timeOut(call)));
+    void this.#settle(call, result);
+    return !call.route.concurrent;
+  }
+
+  async #settle(call: Call, result: PromiseLike<unknown>): Promise<void> {
+    try {
+      const value = await result;
+      if (!call.isOver) this.#answer(call, value);
+    } catch (error) {
+      if (!call.isOver) this.#refuse(call, error);
+    }
+    if (call.isOver) this.lateResults++;
+    else this.#release(call);
+  }
+
+  #timeOut(call: Call): void {
+    const { connection, sequence, request } = call;
+    connection.reply(sequence, encodeError(this.settings.locale, 'actionTimeout', request.id));
+    this.#release(call, 'timedOut');
+  }
+
+  #release(call: Call, why?: ContextEnd): void {
+    call.end(why);
+    if (!call.route.concurrent) call.connection.endTurn();
+  }
+
+  #perform(call: Call): unknown {
+    const { route, context, request } = call;
+    if (route.schema === undefined) return route.handle(context, request.payload);
+    const outcome = route.schema['~standard'].validate(request.payload);
+    return isThenable(outcome)
+      ? Promise.resolve(outcome).then((late) => this.#proceed(call, late))
+      : this.#proceed(call, outcome);
+  }
+
+  #proceed({ route, context }: Call, outcome: StandardSchemaV1.Result<unknown>): unknown {
+    if (outcome.issues !== undefined) throw badPayload(outcome.issues, this.settings.locale);
+    context.ensureAlive('the action'); // nothing new is started for a client that has its 504
+    return route.handle(context, outcome.value);
+  }
+
+  #answer(call: Call, result: unknown): void {
+    this.#send(call, encodeEnvelope(call.route.head, result, call.request.id));
+  }
+
+  #refuse(call: Call, thrown: unknown): void {
+    if (!(thrown instanceof Refusal)) return this.#fail(call, thrown);
+    const { status, event, info, param } = thrown;
+    try {
+      this.#send(call, encodeEnvelope(encodeHead(status, event, info), param, call.request.id));
+    } catch (error) {
+      this.#fail(call, error);
+    }
+  }
+
+  /** The client learns that it failed, the log learns why. */
+  #fail(call: Call, thrown: unknown): void {
+    const { connection, route, request, sequence } = call;
+    const error = describeThrown(thrown);
+    const size = thrown instanceof MessageTooBig ? { bytes: thrown.bytes } : {};
+    this.log.error({ connection: connection.record.id, route: route.name, ...size, error }, 'action failed');
+    connection.reply(sequence, encodeError(this.settings.locale, 'controllerError', request.id));
+  }
+
+  #send({ connection, sequence }: Call, data: string): void {
+    ensureFits(data, this.settings.limits.sendQueueBytes);
+    connection.reply(sequence, data);
+  }
+}

@@ -1,0 +1,135 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { encodeHead } from '../protocol/envelope.js';
+import { parseMethod, type MethodFault, type MethodName } from '../protocol/method.js';
+import { text, type Locale } from '../protocol/texts.js';
+import { marksOf, type ActionOptions } from './decorators.js';
+import { hasOnMessage } from './hooks.js';
+import { compose, type Handler } from './middleware.js';
+
+/** A controller that passed the boot check. */
+export interface LoadedController {
+  readonly module: string;
+  readonly controller: string;
+  readonly instance: object;
+}
+
+/** One action, ready to be called. */
+export interface Route {
+  /** `module.controller.action` in the spelling of the sources. */
+  readonly name: string;
+  readonly controller: object;
+  /** The action with all of its middleware around it. */
+  readonly handle: Handler;
+  readonly schema: StandardSchemaV1 | undefined;
+  /** The head of its successful replies. */
+  readonly head: string;
+  readonly concurrent: boolean;
+  readonly retry: boolean;
+  readonly timeoutMs: number;
+}
+
+/** What routes take from the settings. */
+export interface RouterSettings {
+  readonly locale: Locale;
+  readonly limits: { readonly maxMethodChars: number; readonly actionTimeoutMs: number };
+}
+
+const maxCached = 1_000;
+
+/** Finds the action that a `method` asks for. */
+export class Router {
+  /** By folded name. */
+  readonly #routes = new Map<string, Route>();
+  /** Every controller by folded `module.controller`, with the route to its `onMessage` where it has that hook. */
+  readonly #controllers = new Map<string, Route | undefined>();
+  /** By the text that clients really send, so that the hot path is one look-up; bounded, because they choose it. */
+  readonly #cache = new Map<string, Route>();
+  readonly #maxMethodChars: number;
+
+  constructor(controllers: readonly LoadedController[], settings: RouterSettings) {
+    this.#maxMethodChars = settings.limits.maxMethodChars;
+    for (const loaded of controllers) this.#add(loaded, settings);
+    // First of all the spellings that honest clients use, before anybody can fill the cache with others.
+    for (const [folded, route] of this.#routes) this.#cache.set(folded, route).set(route.name, route);
+  }
+
+  /** The names of all routes, sorted. */
+  get routes(): readonly string[] {
+    return [...this.#routes.values()].map(({ name }) => name).toSorted();
+  }
+
+  /** The routes whose frames may be given to a second worker, in lower case, sorted. */
+  get retryRoutes(): readonly string[] {
+    return [...this.#routes].flatMap(([folded, { retry }]) => (retry ? [folded] : [])).toSorted();
+  }
+
+  /** The route of a `method` as it stands in a request, or what is wrong with it. */
+  find(method: string): Route | MethodFault {
+    return this.#cache.get(method) ?? this.#search(method);
+  }
+
+  #add({ module, controller, instance }: LoadedController, settings: RouterSettings): void {
+    const owner = `${module}.${controller}`;
+    const hook = hasOnMessage(instance)
+      ? createRoute(`${owner}.onMessage`, instance, 'onMessage', {}, settings)
+      : undefined;
+    this.#controllers.set(owner.toLowerCase(), hook);
+    for (const { name, options } of marksOf(instance.constructor).actions) {
+      const route = createRoute(`${owner}.${name}`, instance, name, options, settings);
+      this.#routes.set(route.name.toLowerCase(), route);
+    }
+  }
+
+  #search(method: string): Route | MethodFault {
+    const name = parseMethod(method, this.#maxMethodChars);
+    if (typeof name === 'string') return name === 'methodNotFound' ? this.#blame(method) : name;
+    const route = this.#routes.get(`${name.module}.${name.controller}.${name.action}`);
+    if (route === undefined) return this.#unknownAction(name);
+    if (this.#cache.size < maxCached) this.#cache.set(method, route);
+    return route;
+  }
+
+  #unknownAction({ module, controller, action }: MethodName): Route | MethodFault {
+    const owner = `${module}.${controller}`;
+    if (!this.#controllers.has(owner)) return 'controllerNotFound';
+    const hook = this.#controllers.get(owner);
+    return hook === undefined ? 'methodNotFound' : { ...hook, name: `${owner}.${action}` };
+  }
+
+  /** An action's name that can be none is the action's fault only where the controller exists. */
+  #blame(method: string): MethodFault {
+    const action = method.replace(/\.+$/, '').lastIndexOf('.') + 1;
+    const name = parseMethod(`${method.slice(0, action)}any`, Number.POSITIVE_INFINITY);
+    if (typeof name === 'string') return name;
+    return this.#controllers.has(`${name.module}.${name.controller}`)
+      ? 'methodNotFound'
+      : 'controllerNotFound';
+  }
+}
+
+function createRoute(
+  name: string,
+  controller: object,
+  method: string,
+  options: ActionOptions,
+  { locale, limits }: RouterSettings,
+): Route {
+  const { middleware, methodMiddleware } = marksOf(controller.constructor);
+  return {
+    name,
+    controller,
+    handle: compose([...middleware, ...(methodMiddleware.get(method) ?? [])], bind(controller, method)),
+    schema: options.payload,
+    head: encodeHead(200, options.event ?? 'success', options.info ?? text(locale, 'success')),
+    concurrent: options.concurrent ?? false,
+    retry: options.retry ?? false,
+    timeoutMs: options.timeoutMs ?? limits.actionTimeoutMs,
+  };
+}
+
+function bind(controller: object, method: string): Handler {
+  const action: unknown = Reflect.get(controller, method);
+  if (typeof action !== 'function')
+    throw new TypeError(`${controller.constructor.name}.${method} is no method.`);
+  return (context, payload): unknown => Reflect.apply(action, controller, [context, payload]);
+}

@@ -1,0 +1,19 @@
+/** A message that is larger than a client's whole queue may be. */
+export class MessageTooBig extends Error {
+  constructor(
+    readonly bytes: number,
+    readonly limit: number,
+  ) {
+    super(
+      `A message of ${bytes} bytes is larger than the ${limit} that may wait for one client (limits.sendQueueBytes).`,
+    );
+    this.name = 'MessageTooBig';
+  }
+}
+
+/** @throws {MessageTooBig} when the text is longer than so many bytes of UTF-8. */
+export function ensureFits(data: string, limit: number): void {
+  if (data.length * 3 <= limit) return; // UTF-8 needs at most three bytes for a code unit
+  const bytes = Buffer.byteLength(data);
+  if (bytes > limit) throw new MessageTooBig(bytes, limit);
+}
