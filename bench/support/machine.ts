@@ -18,11 +18,11 @@ export function pinSelf(core: number): void {
   if (canPin) spawnSync('taskset', ['-acp', String(core), String(process.pid)]);
 }
 
-/** The line that belongs above every figure: what it was measured on. */
-export function machineLine(now: Date): string {
+/** The line that belongs above every figure: what it was measured on, and whether server and load had a core each. */
+export function machineLine(now: Date, isPinned = canPin): string {
   const model = cpus()[0]?.model ?? 'unknown processor';
   const memory = Math.round(totalmem() / 2 ** 30);
-  const pinning = canPin ? `server on core ${cores.server}, load on core ${cores.load}` : 'not pinned';
+  const pinning = isPinned ? `server on core ${cores.server}, load on core ${cores.load}` : 'not pinned';
   const date = now.toISOString().slice(0, 10);
   return `${date}, ${model} × ${cpus().length}, ${memory} GiB, ${systemName()}, Node ${process.versions.node}, ${pinning}`;
 }
