@@ -1,4 +1,6 @@
+import { writeSync } from 'node:fs';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { prettyDestination } from './pretty-log.js';
 
 /** A structured log: `log.warn({ connection, code }, 'slow client cut off')`. One record is one line. */
 export type Log = Logger;
@@ -23,7 +25,12 @@ export function createLog({ level = 'info', fields = {}, destination }: LogOptio
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     redact: { paths: [...hidden, ...hidden.map((name) => `*.${name}`)], censor: '[hidden]' },
   };
-  return destination === undefined
-    ? pino(options, pino.destination({ dest: 1, sync: true }))
-    : pino(options, destination);
+  return pino(options, destination ?? defaultDestination());
+}
+
+/** A person at a terminal gets sentences, everybody else gets JSON. */
+function defaultDestination(): DestinationStream {
+  if (!process.stdout.isTTY) return pino.destination({ dest: 1, sync: true });
+  const hasColour = (process.env['NO_COLOR'] ?? '') === '';
+  return prettyDestination((line) => writeSync(1, line), hasColour);
 }

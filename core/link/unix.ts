@@ -67,6 +67,7 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
     this.#outgoing.on('drain', () => this.#drained());
     // Nothing ever comes this way, but without a reader the end of the socket would not be noticed.
     this.#outgoing.resume();
+    this.#incoming.resume(); // it was paused after the hello
   }
 
   send(message: Outgoing): void {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Settings } from '../../config/schema.js';
 import { text } from '../../protocol/texts.js';
 import { headerValues, pathOf } from '../handshake.js';
@@ -21,10 +21,11 @@ interface Page {
   readonly body: Buffer;
 }
 
-const pageFiles: Readonly<Record<string, { file: string; type: string }>> = {
-  '/': { file: 'index.html', type: 'text/html; charset=utf-8' },
-  '/index.css': { file: 'index.css', type: 'text/css; charset=utf-8' },
-  '/index.js': { file: 'index.js', type: 'text/javascript; charset=utf-8' },
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
 };
 
 const commonHeaders = {
@@ -82,11 +83,15 @@ function hasAuth(target: string | undefined): boolean {
   return /[?&]auth=/.test(target ?? '');
 }
 
+/** Reads the folder once: what is served is what was there at the start, under exactly these names. */
 function readPages(folder: string): Map<string, Page> {
-  const pages = Object.entries(pageFiles).map(
-    ([path, { file, type }]) => [path, { type, body: readFileSync(join(folder, file)) }] as const,
-  );
-  return new Map(pages);
+  const pages = new Map<string, Page>();
+  for (const file of readdirSync(folder)) {
+    const type = types[extname(file)];
+    if (type !== undefined)
+      pages.set(file === 'index.html' ? '/' : `/${file}`, { type, body: readFileSync(join(folder, file)) });
+  }
+  return pages;
 }
 
 function send(
