@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { prettyDestination } from './pretty-log.js';
 
 /** A structured log: `log.warn({ connection, code }, 'slow client cut off')`. One record is one line. */
 export type Log = Logger;
@@ -23,7 +24,14 @@ export function createLog({ level = 'info', fields = {}, destination }: LogOptio
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     redact: { paths: [...hidden, ...hidden.map((name) => `*.${name}`)], censor: '[hidden]' },
   };
-  return destination === undefined
-    ? pino(options, pino.destination({ dest: 1, sync: true }))
-    : pino(options, destination);
+  return pino(options, destination ?? defaultDestination());
+}
+
+/** A person at a terminal gets sentences, everybody else gets JSON. A reader that is gone must not end the process. */
+function defaultDestination(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: true });
+  output.on('error', () => undefined);
+  if (!process.stdout.isTTY) return output;
+  const hasColour = (process.env['NO_COLOR'] ?? '') === '';
+  return prettyDestination((line) => output.write(line), hasColour);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createLog, systemClock } from '#library';
 import { settingsOf } from '../config/child-settings.js';
 import { Station } from '../gateway/station.js';
-import { runChild } from '../link/child.js';
+import { leaveOnFault, runChild } from '../link/child.js';
 import { createDirectLink } from '../link/direct.js';
 import { protocolVersion } from '../link/messages.js';
 import { type Application, createApplication } from '../worker/application.js';
@@ -15,6 +15,7 @@ runChild({
   async boot(order, child) {
     const { settings, print } = await settingsOf(order);
     const log = createLog({ fields: { role: 'base', gateway: order.id, generation: order.generation } });
+    leaveOnFault(log);
     const started = (application = await createApplication({
       appFolder: join(order.folder, order.app),
       settings,

@@ -103,7 +103,7 @@ export class Connection {
 
   /** Sends a text frame. False: the client has stopped reading, its queue is over the budget, and it was cut off. */
   send(data: Payload): boolean {
-    if (this.#state === 'ended') return true;
+    if (this.#state !== 'open') return true;
     if (this.#outbox.queuedBytes > this.#sendQueueBytes) {
       this.#client.terminate();
       return false;

@@ -1,6 +1,6 @@
 import { createLog } from '#library';
 import { settingsOf } from '../config/child-settings.js';
-import { runChild } from '../link/child.js';
+import { leaveOnFault, runChild } from '../link/child.js';
 import { listenForWorkers } from '../link/unix-server.js';
 import { Station } from './station.js';
 
@@ -12,6 +12,7 @@ runChild({
   async boot(order, child) {
     const { settings, print } = await settingsOf(order);
     const log = createLog({ fields: { role: 'gateway', gateway: order.id } });
+    leaveOnFault(log);
     const { gateway } = (station = new Station(order, settings, log, child));
     await listenForWorkers({
       gateway: order.id,

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Log } from '#library';
 import { beatMs, type BootOrder, type Order, type Report, type Vitals } from './orders.js';
 
 const lagResolutionMs = 20;
@@ -22,6 +23,7 @@ export interface ChildDuties {
 
 /** Makes this process a child of the manager that forked it. */
 export function runChild(duties: ChildDuties): void {
+  process.setSourceMapsEnabled(true); // stacks in logs and boot errors name lines of the sources
   // A terminal sends these to the whole group. When a child leaves is for the manager to say.
   process
     .on('SIGINT', () => undefined)
@@ -35,6 +37,14 @@ export function runChild(duties: ChildDuties): void {
         ? (booted = duties.boot(order, child))
         : booted?.then(() => duties.obey(order, handle));
     duty?.catch(giveUp);
+  });
+}
+
+/** Logs what nobody caught, as one record, and leaves: the manager puts a fresh process in its place. */
+export function leaveOnFault(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.fatal({ error: error.stack ?? String(error) }, 'an error that nobody caught: the process leaves');
+    process.exit(1);
   });
 }
 

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '#library';
 import type { BootOrder, Order, Report, Role, Vitals } from '../link/orders.js';
 import { OperationFailed, type FailureCause } from './failure.js';
 import type { ListeningHandle } from './listening-handle.js';
+import { ReportWaiters } from './report-waiters.js';
 import { asReport, type ReportOf } from './reports.js';
 
 /** Where a child is in its life. */
@@ -25,11 +26,6 @@ export interface ChildOptions {
   readonly listener: ChildListener;
 }
 
-interface Waiter {
-  readonly matches: (report: Report) => boolean;
-  readonly resolve: (report: Report | undefined) => void;
-}
-
 /** One forked process. Nothing here throws because the process is gone: its `exited` says so. */
 export class Child {
   readonly boot: BootOrder;
@@ -46,7 +42,7 @@ export class Child {
   isDrained = false;
   readonly #process: ChildProcess | undefined;
   readonly #options: ChildOptions;
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new ReportWaiters();
   readonly #bootTimer: Timer;
   #reasons: readonly string[] = [];
   #why: FailureCause = 'boot';
@@ -96,14 +92,7 @@ export class Child {
     kind: Kind,
     matches: (report: ReportOf<Kind>) => boolean = () => true,
   ): Promise<ReportOf<Kind> | undefined> {
-    if (this.state === 'gone') return Promise.resolve(undefined);
-    const isKind = (report: Report): report is ReportOf<Kind> => report.kind === kind;
-    return new Promise((resolve) => {
-      this.#waiters.add({
-        matches: (report) => isKind(report) && matches(report),
-        resolve: (report) => resolve(report !== undefined && isKind(report) ? report : undefined),
-      });
-    });
+    return this.state === 'gone' ? Promise.resolve(undefined) : this.#waiters.next(kind, matches);
   }
 
   /** Resolves when the child has said ready, and fails with its reasons when it never will. */
@@ -164,10 +153,7 @@ export class Child {
     if (report === undefined || this.state === 'gone') return;
     this.heard = this.#options.clock.now();
     this.#note(report);
-    for (const waiter of [...this.#waiters].filter((each) => each.matches(report))) {
-      this.#waiters.delete(waiter);
-      waiter.resolve(report);
-    }
+    this.#waiters.tell(report);
     this.#options.listener.reported(this, report);
   }
 
@@ -199,8 +185,7 @@ export class Child {
     this.state = 'gone';
     this.#end = end;
     this.#bootTimer.stop();
-    for (const waiter of this.#waiters) waiter.resolve(undefined);
-    this.#waiters.clear();
+    this.#waiters.end();
     this.#options.listener.gone(this);
     this.#ended();
   }

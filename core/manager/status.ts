@@ -25,8 +25,44 @@ export interface Status {
   readonly processes: readonly ProcessStatus[];
 }
 
-/** The row of a child. The one process of base mode holds the sockets, so it is shown as a gateway. */
-export function statusOf(child: Child): ProcessStatus {
+/** What `status` is made from. */
+export interface ServerView {
+  readonly generation: number;
+  readonly uptimeMs: number;
+  /** The longest that the manager itself was late, milliseconds. */
+  readonly lag: number;
+  readonly state: string;
+  readonly children: readonly Child[];
+  readonly slots: readonly Slot[];
+}
+
+/** Everything that runs, and the slots where nothing does. */
+export function describeServer({ generation, uptimeMs, lag, state, children, slots }: ServerView): Status {
+  const rows = children.map(rowOf);
+  const gateways = rows.filter(({ role }) => role === 'gateway');
+  const empty = slots.filter((slot) => slot.child.state === 'gone' && slot.state !== 'closed');
+  const manager = {
+    pid: process.pid,
+    role: 'manager',
+    generation,
+    memory: process.memoryUsage.rss(),
+  } as const;
+  return {
+    generation,
+    uptime: Math.floor(uptimeMs / 1_000),
+    connections: gateways.reduce((sum, { connections }) => sum + connections, 0),
+    rooms: 0,
+    processes: [
+      { ...manager, connections: 0, requests: 0, lag: Math.round(lag), state },
+      ...gateways,
+      ...rows.filter(({ role }) => role === 'worker'),
+      ...empty.map(rowOfEmpty),
+    ],
+  };
+}
+
+/** The one process of base mode holds the sockets, so it is shown as a gateway. */
+function rowOf(child: Child): ProcessStatus {
   const { memory, connections, requests, lag } = child.vitals;
   return {
     pid: child.pid,
@@ -40,9 +76,8 @@ export function statusOf(child: Child): ProcessStatus {
   };
 }
 
-/** The row of a slot whose child is dead and not yet, or never, replaced. */
-export function statusOfEmpty({ child, state }: Slot): ProcessStatus {
-  return { ...statusOf(child), pid: 0, memory: 0, connections: 0, lag: 0, state };
+function rowOfEmpty({ child, state }: Slot): ProcessStatus {
+  return { ...rowOf(child), pid: 0, memory: 0, connections: 0, lag: 0, state };
 }
 
 function shownRole({ role }: Child): 'gateway' | 'worker' {

@@ -52,9 +52,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     routes: router.routes,
     retryRoutes: router.retryRoutes,
     attach(link) {
-      const peer = new GatewayPeer(link, settings.limits.sendQueueBytes, dispatcher, (gone) =>
-        peers.delete(gone),
-      );
+      const peer = new GatewayPeer({ link, ...settings }, dispatcher, (gone) => peers.delete(gone));
       peers.add(peer);
       link.listen(peer);
     },

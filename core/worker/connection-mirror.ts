@@ -1,4 +1,6 @@
 import type { ConnectionNumber, ConnectionRecord, Link, ToGateway, ToWorker } from '../link/messages.js';
+import { errorStatus, Refusal } from '../protocol/errors.js';
+import { text, type Locale } from '../protocol/texts.js';
 import type { Call } from './call.js';
 import type { ContextConnection, ContextEnd } from './context.js';
 import { ensureFits } from './size.js';
@@ -11,10 +13,11 @@ export interface FrameHandler {
   handle(connection: ConnectionMirror, frame: Frame): boolean;
 }
 
-/** Where a connection's messages go, and how large one may be. */
+/** Where a connection's messages go, and how much may wait there. */
 export interface Outlet {
   readonly link: Link<ToGateway, ToWorker>;
-  readonly sendQueueBytes: number;
+  readonly locale: Locale;
+  readonly limits: { readonly sendQueueBytes: number; readonly linkBytes: number };
 }
 
 /** The worker's copy of a connection. It hands its frames on in order, one at a time. */
@@ -63,8 +66,13 @@ export class ConnectionMirror implements ContextConnection {
   }
 
   push(data: string): void {
-    ensureFits(data, this.#outlet.sendQueueBytes);
-    this.#outlet.link.send({ kind: 'push', connection: this.number, data });
+    const { link, limits, locale } = this.#outlet;
+    ensureFits(data, limits.sendQueueBytes);
+    // Replies are bounded by the frames that the gateway hands over; pushes only here.
+    if (link.queuedBytes > limits.linkBytes) {
+      throw new Refusal(errorStatus.tooBusy, 'tooBusy', text(locale, 'tooBusy'));
+    }
+    link.send({ kind: 'push', connection: this.number, data });
   }
 
   close(code: number, reason: string): void {

@@ -39,6 +39,7 @@ export function isClass(value: unknown): value is Class {
 export function Injectable(): (type: Class) => void {
   return (type) => {
     injectables.add(type);
+    inheritTokens(type);
     injectable()(type);
   };
 }
@@ -122,6 +123,19 @@ export class Services {
     } catch (error) {
       throw error instanceof ConstructionError ? error : new ConstructionError(`token ${token.name}`, error);
     }
+  }
+}
+
+/** An inherited constructor needs what it was given where it was written; tsyringe looks at the class itself only. */
+function inheritTokens(type: Class): void {
+  if (Reflect.hasOwnMetadata('design:paramtypes', type)) return;
+  for (
+    let owner: unknown = Object.getPrototypeOf(type);
+    isClass(owner);
+    owner = Object.getPrototypeOf(owner)
+  ) {
+    for (const [index, token] of injections.get(owner) ?? []) Inject(token)(type, undefined, index);
+    if (Reflect.hasOwnMetadata('design:paramtypes', owner)) return;
   }
 }
 

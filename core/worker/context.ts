@@ -93,13 +93,17 @@ export class Context {
   /** Aborts when the action's time is up or its connection ends; hand it to whatever the action waits for. */
   get signal(): AbortSignal {
     this.#abort ??= new AbortController();
-    if (this.#end !== undefined) this.#abort.abort(this.#death('signal', this.#end));
+    const end = this.#whyDead;
+    if (end !== undefined) this.#abort.abort(this.#death('signal', end));
     return this.#abort.signal;
   }
 
   /**
    * Sends a push to this connection.
-   * @throws {ContextDead} @throws {MessageTooBig} @throws {TypeError} when the param cannot be written as JSON.
+   * @throws {ContextDead} when the client is out of reach.
+   * @throws {MessageTooBig} when it is larger than `limits.sendQueueBytes`.
+   * @throws {Refusal} 503 `tooBusy` when the gateway does not keep up.
+   * @throws {TypeError} when the param cannot be written as JSON.
    */
   emit(event: string, info: string, param?: unknown): void {
     this.ensureAlive('emit()');
@@ -108,7 +112,8 @@ export class Context {
 
   /**
    * Ends this connection once everything said before has gone out. Frames of it that wait are dropped.
-   * @throws {ContextDead} @throws {RangeError} for a code or a reason that no close frame may carry.
+   * @throws {ContextDead} when the client is out of reach.
+   * @throws {RangeError} for a code or a reason that no close frame may carry.
    */
   close(code = 1000, reason = ''): void {
     this.ensureAlive('close()');

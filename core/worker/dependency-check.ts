@@ -4,15 +4,16 @@ import { dependenciesOf, isClass, isInjectable, Token, type Class } from './cont
  * Everything that keeps a class from being constructed, and the classes that it is given, and theirs. `seen` keeps a service
  * that many controllers share from being reported many times.
  */
-export function dependencyFaults(type: Class, seen: Set<Class>): string[] {
+export function dependencyFaults(type: Class, seen: Set<Class>, user?: Class): string[] {
   if (seen.has(type)) return [];
   seen.add(type);
-  if (!isInjectable(type)) return needsDecorator(type) ? [undecoratedFault(type)] : [];
+  const subject = user === undefined ? type.name : `${type.name} (for ${user.name})`;
+  if (!isInjectable(type)) return needsDecorator(type) ? [`${subject} ${undecorated}`] : [];
   return dependenciesOf(type).flatMap((dependency, index) => {
     if (dependency instanceof Token) return [];
-    if (isClass(dependency)) return dependencyFaults(dependency, seen);
+    if (isClass(dependency)) return dependencyFaults(dependency, seen, type);
     return [
-      `${type.name}, constructor parameter ${index + 1}${parameterName(type, index)} ${parameterFault(dependency)}`,
+      `${subject}, constructor parameter ${index + 1}${parameterName(type, index)} ${parameterFault(dependency)}`,
     ];
   });
 }
@@ -22,9 +23,8 @@ function needsDecorator(type: unknown): boolean {
   return isClass(type) && (type.length > 0 || needsDecorator(Object.getPrototypeOf(type)));
 }
 
-function undecoratedFault({ name }: Class): string {
-  return `${name} has constructor parameters but no decorator, so nobody knows what to give it: add @Injectable() to it.`;
-}
+const undecorated =
+  'has constructor parameters but no decorator, so nobody knows what to give it: add @Injectable() to it.';
 
 function parameterFault(noted: unknown): string {
   if (noted === undefined) {

@@ -40,12 +40,26 @@ export function sourceOf(appFolder: string, path: string): string {
   return join(basename(appFolder), path.slice(appFolder.length)).replace(/\.js$/, '.ts');
 }
 
-/** Where an error came from: the first line of its stack that lies in the application, or nothing. */
+/**
+ * Where an error came from: the first line of its stack that lies in the application, or nothing. With source maps the stack
+ * names sources, which stand in a folder of the same name somewhere else.
+ */
 export function placeOf(appFolder: string, error: unknown): string {
   const { stack = '' } = describeThrown(error);
-  const found = stack.split(pathToFileURL(appFolder).href)[1] ?? stack.split(appFolder)[1];
-  const place = found === undefined ? undefined : /^[^\s)?]+/.exec(found)?.[0];
-  return place === undefined ? '' : ` (${join(basename(appFolder), place)})`;
+  const name = basename(appFolder);
+  const place =
+    behind(stack, `${pathToFileURL(appFolder).href}/`) ??
+    behind(stack, `${appFolder}/`) ??
+    behind(stack, `/${name}/`, '.ts');
+  return place === undefined ? '' : ` (${name}/${place})`;
+}
+
+function behind(stack: string, folder: string, extension = ''): string | undefined {
+  const places = stack
+    .split(folder)
+    .slice(1)
+    .map((rest) => /^[^\s()?]+/.exec(rest)?.[0] ?? '');
+  return places.find((place) => place.includes(`${extension}:`));
 }
 
 async function controllerPaths(appFolder: string): Promise<string[]> {

@@ -1,20 +1,16 @@
-import type { Link, LinkReceiver, ToGateway, ToWorker, ConnectionNumber } from '../link/messages.js';
+import type { ConnectionNumber, LinkReceiver, ToWorker } from '../link/messages.js';
 import { ConnectionMirror, type FrameHandler, type Outlet } from './connection-mirror.js';
 import type { ContextEnd } from './context.js';
 
 /** A gateway as a worker sees it: the connections that it has given to this worker, and what it says about them. */
 export class GatewayPeer implements LinkReceiver<ToWorker> {
   readonly #connections = new Map<ConnectionNumber, ConnectionMirror>();
-  readonly #outlet: Outlet;
 
   constructor(
-    link: Link<ToGateway, ToWorker>,
-    sendQueueBytes: number,
+    private readonly outlet: Outlet,
     private readonly handler: FrameHandler,
     private readonly onEnded: (peer: GatewayPeer) => void,
-  ) {
-    this.#outlet = { link, sendQueueBytes };
-  }
+  ) {}
 
   get connections(): number {
     return this.#connections.size;
@@ -56,7 +52,7 @@ export class GatewayPeer implements LinkReceiver<ToWorker> {
 
   #attach({ connection, record }: Extract<ToWorker, { readonly kind: 'attach' }>): void {
     this.#drop(connection, 'detached');
-    this.#connections.set(connection, new ConnectionMirror(connection, record, this.#outlet, this.handler));
+    this.#connections.set(connection, new ConnectionMirror(connection, record, this.outlet, this.handler));
   }
 
   #drop(number: ConnectionNumber, why: ContextEnd): void {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { bootFaults, constructibleOf } from './boot-check.js';
 import { BootError } from './boot-error.js';
 import { ConstructionError, Services, type Class } from './container.js';
@@ -23,9 +24,15 @@ export async function loadControllers(appFolder: string): Promise<LoadedControll
       failures.push(constructionFault(appFolder, file, type, error));
     }
   }
+  if (files.length + faults.length === 0) failures.push(emptyFault(appFolder));
   const lines = [...faults, ...bootFaults(files), ...failures];
-  if (lines.length > 0) throw new BootError(lines);
+  if (lines.length > 0) throw new BootError(lines.toSorted()); // by file
   return loaded;
+}
+
+function emptyFault(appFolder: string): string {
+  const app = basename(appFolder);
+  return `${app}: has no controllers; they stand in ${app}/<module>/controller/*.ts and must have been compiled.`;
 }
 
 function constructionFault(

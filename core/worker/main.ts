@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createLog, systemClock } from '#library';
 import { settingsOf } from '../config/child-settings.js';
-import { runChild } from '../link/child.js';
+import { leaveOnFault, runChild } from '../link/child.js';
 import { protocolVersion } from '../link/messages.js';
 import type { GatewayAddress } from '../link/orders.js';
 import { connectToGateway } from '../link/unix-client.js';
@@ -18,6 +18,7 @@ runChild({
   async boot(order, child) {
     const { settings, print } = await settingsOf(order);
     const log = createLog({ fields: { role: 'worker', worker: order.id, generation: order.generation } });
+    leaveOnFault(log);
     const started = (application = await createApplication({
       appFolder: join(order.folder, order.app),
       settings,

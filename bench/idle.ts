@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { median, table } from './support/figures.js';
+import { cores, machineLine } from './support/machine.js';
+import { memoryOf, type Memory } from './support/memory.js';
+import { readOptions } from './support/options.js';
+import { startHoldline, startPlainWs, type HoldlineServer, type Server } from './support/servers.js';
+import { LoadGenerator } from './support/wsload.js';
+
+const options = readOptions('connections', 'rounds', 'settle');
+const { json, project } = options;
+const numbers = {
+  connections: options.number('connections', 10_000),
+  rounds: options.number('rounds', 3),
+  settle: options.number('settle', 5),
+};
+
+/** Growth of memory by one connection, bytes. */
+interface Growth {
+  readonly serving: Memory;
+  readonly withManager: Memory;
+}
+
+interface Subject {
+  readonly name: string;
+  start(): Promise<{ readonly server: Server; readonly manager: readonly number[] }>;
+}
+
+const subjects: readonly Subject[] = [
+  { name: 'Holdline process', start: () => startWithManager('process') },
+  { name: 'Holdline base', start: () => startWithManager('base') },
+  { name: 'plain ws', start: async () => ({ server: await startPlainWs(cores.server), manager: [] }) },
+];
+
+async function startWithManager(
+  mode: 'process' | 'base',
+): Promise<{ server: HoldlineServer; manager: number[] }> {
+  const server = await startHoldline({ mode, core: cores.server, project });
+  const rows = await server.console.processes();
+  return { server, manager: rows.filter(({ role }) => role === 'manager').map(({ pid }) => pid) };
+}
+
+/** Garbage of a child process cannot be collected from outside, so it is given time, and a first crowd to grow its pools on. */
+async function measure(generator: LoadGenerator, subject: Subject): Promise<Growth> {
+  const { server, manager } = await subject.start();
+  try {
+    const at = { port: server.port, target: await server.target() };
+    await generator.idle(at, Math.ceil(numbers.connections / 20), 1, () => Promise.resolve());
+    await sleep(numbers.settle * 1_000);
+    const pids = await server.pids();
+    const before = { serving: memoryOf(pids), withManager: memoryOf([...pids, ...manager]) };
+    let growth: Growth | undefined;
+    await generator.idle(at, numbers.connections, numbers.settle + 2, async () => {
+      await sleep(numbers.settle * 1_000);
+      growth = {
+        serving: perConnection(before.serving, memoryOf(pids)),
+        withManager: perConnection(before.withManager, memoryOf([...pids, ...manager])),
+      };
+    });
+    if (growth === undefined) throw new Error('The connections were gone before memory was read.');
+    process.stderr.write(`${subject.name}: ${growth.serving.anonymous.toFixed(0)} bytes a connection\n`);
+    return growth;
+  } finally {
+    await server.stop();
+  }
+}
+
+function perConnection(before: Memory, after: Memory): Memory {
+  return {
+    resident: (after.resident - before.resident) / numbers.connections,
+    anonymous: (after.anonymous - before.anonymous) / numbers.connections,
+  };
+}
+
+const generator = await LoadGenerator.compile();
+const growths = new Map<string, Growth[]>(subjects.map(({ name }) => [name, []]));
+try {
+  for (let round = 0; round < numbers.rounds; round++) {
+    for (const subject of subjects) growths.get(subject.name)?.push(await measure(generator, subject));
+  }
+} finally {
+  await generator.close();
+}
+
+const rows = [...growths].map(([server, list]) => ({
+  server,
+  resident: median(list.map(({ serving }) => serving.resident)),
+  anonymous: median(list.map(({ serving }) => serving.anonymous)),
+  residentWithManager: median(list.map(({ withManager }) => withManager.resident)),
+  anonymousWithManager: median(list.map(({ withManager }) => withManager.anonymous)),
+}));
+const plain = rows.at(-1)?.anonymous ?? NaN;
+const machine = machineLine(new Date());
+if (json) process.stdout.write(`${JSON.stringify({ machine, ...numbers, rows }, null, 2)}\n`);
+else {
+  const head = ['server', 'RSS', 'anonymous', 'by plain ws', 'RSS with manager', 'anonymous with manager'];
+  const cells = rows.map((row) => [
+    row.server,
+    row.resident.toFixed(0),
+    row.anonymous.toFixed(0),
+    `${(row.anonymous / plain).toFixed(2)}×`,
+    row.residentWithManager.toFixed(0),
+    row.anonymousWithManager.toFixed(0),
+  ]);
+  const note = `bytes a connection, ${numbers.connections} idle connections, no forced garbage collection`;
+  process.stdout.write(`${machine}\n${note}\n\n${table(head, cells)}\n`);
+}

@@ -1,0 +1,109 @@
+import { resolve } from 'node:path';
+import yargs from 'yargs';
+import { startInBackground } from './daemon.js';
+import { appTree, UsageError } from './paths.js';
+import { reload } from './reload.js';
+import { restart } from './restart.js';
+import { start } from './start.js';
+import { status } from './status.js';
+import { stop } from './stop.js';
+import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
+import { token } from './token.js';
+
+/** A command that was understood and can be carried out. */
+export type Command = () => Promise<ExitCode>;
+
+/** What the command line is read for. */
+export interface CommandLineOptions {
+  readonly context: CommandContext;
+  /** What starts this console, for a copy of it in the background. */
+  readonly program: readonly string[];
+  readonly version: string;
+  readonly choose: (command: Command) => void;
+}
+
+const text = { type: 'string', requiresArg: true } as const;
+const config = { ...text, describe: 'a JSON file that is merged over config/*.ts' } as const;
+const rollout = {
+  'no-build': { type: 'boolean', describe: 'take dist as it is instead of compiling' },
+} as const;
+const claims = {
+  id: { ...text, demandOption: true, describe: 'who the client is' },
+  type: { ...text, demandOption: true, describe: 'what the client is, such as wechatUser' },
+  code: { ...text, demandOption: true, describe: 'where the client belongs, such as room1' },
+  nickname: { ...text, describe: 'the name that others see' },
+  ttl: { type: 'number', requiresArg: true, default: 300, describe: 'seconds until it ends' },
+  config,
+} as const;
+
+/** All commands and their options. Parsing fails with an error for what was typed wrong; help is printed by itself. */
+export function commandLine(words: readonly string[], options: CommandLineOptions) {
+  const { context, choose, version } = options;
+  return yargs([...words])
+    .scriptName('console')
+    .usage('$0 <command>')
+    .command(
+      'start',
+      'serve, in the foreground until Ctrl-C',
+      {
+        d: { alias: 'daemon', type: 'boolean', describe: 'serve in the background' },
+        app: { ...text, default: 'app', describe: "the application's folder in the project" },
+        config,
+      },
+      (typed) => chooseStart(typed, options),
+    )
+    .command('stop', 'let the clients go and end the server', {}, () => choose(() => stop(context)))
+    .command('reload', 'bring new code in; no client is cut off', rollout, (typed) =>
+      choose(() => reload(context, typed['no-build'] === true)),
+    )
+    .command('restart', 'bring new settings and gateways in; the clients come back', rollout, (typed) =>
+      choose(() => restart(context, typed['no-build'] === true)),
+    )
+    .command(
+      'status',
+      'show what runs',
+      { json: { type: 'boolean', describe: 'as JSON, for programs' } },
+      (typed) => choose(() => status(context, typed.json === true)),
+    )
+    .command(
+      'token',
+      'print a token to connect with',
+      claims,
+      ({ id, type, code, nickname, ttl, ...typed }) => {
+        if (!Number.isInteger(ttl) || ttl < 1)
+          throw new UsageError('--ttl: a whole number of seconds, from 1');
+        const who = { id, type, code, ...(nickname === undefined ? {} : { nickname }) };
+        choose(() => token(context, { claims: who, ttlSec: ttl, ...fileOf(typed.config) }));
+      },
+    )
+    .command('build', 'compile into dist', {}, () => choose(() => Promise.resolve(exitCodes.ok)))
+    .demandCommand(1, 1, 'a command is missing', 'one command at a time')
+    .strictCommands()
+    .strict()
+    .version(version)
+    .help()
+    .locale('en')
+    .parserConfiguration({ 'boolean-negation': false, 'duplicate-arguments-array': false })
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error instanceof UsageError ? error : new UsageError(message || error.message);
+    });
+}
+
+interface TypedStart {
+  readonly d: boolean | undefined;
+  readonly app: string;
+  readonly config: string | undefined;
+}
+
+function chooseStart(typed: TypedStart, { context, program, version, choose }: CommandLineOptions): void {
+  const app = appTree(context.root, typed.app);
+  const file = fileOf(typed.config);
+  if (typed.d !== true) return choose(() => start(context, { app, version, ...file }));
+  const given = file.configFile === undefined ? [] : ['--config', file.configFile];
+  return choose(() => startInBackground(context, [...program, 'start', '--app', app, ...given]));
+}
+
+function fileOf(file: string | undefined): { configFile?: string } {
+  return file === undefined ? {} : { configFile: resolve(file) };
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandLine, type Command } from './command-line.js';
+import { ManagerRefused, NotRunning } from './manager-client.js';
+import { UsageError } from './paths.js';
+import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
+
+/** Runs one command. `program` is what starts this console, `words` what was typed after it. */
+export async function run(
+  context: CommandContext,
+  program: readonly string[],
+  words: readonly string[],
+): Promise<ExitCode> {
+  let chosen: Command | undefined;
+  const version = versionOf(context.root);
+  const parser = commandLine(words, { context, program, version, choose: (command) => (chosen = command) });
+  try {
+    await parser.parseAsync();
+    return (await chosen?.()) ?? exitCodes.ok;
+  } catch (error) {
+    if (!(error instanceof UsageError)) return complain(error, context);
+    context.terminal.complain(`${error.message}\n\n${await parser.getHelp()}`);
+    return exitCodes.usage;
+  }
+}
+
+function complain(error: unknown, { terminal }: CommandContext): ExitCode {
+  if (error instanceof NotRunning) {
+    terminal.complain(error.message);
+    return exitCodes.notRunning;
+  }
+  if (!(error instanceof ManagerRefused)) throw error;
+  for (const reason of error.reasons) terminal.complain(reason);
+  return exitCodes.failure;
+}
+
+function versionOf(root: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const isKnown = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isKnown ? String(manifest.version) : 'unknown';
+}

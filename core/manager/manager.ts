@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import type { Clock, Log } from '#library';
+import type { Settings } from '../config/schema.js';
+import type { Child } from './child.js';
+import type { ControlRequest } from './control-messages.js';
+import { ControlPort } from './control-port.js';
+import type { Project } from './crew.js';
+import { OperationFailed } from './failure.js';
+import { Generations, type Build, type Generation } from './generations.js';
+import { unlessStopped } from './interruption.js';
+import { endLeftovers } from './leftovers.js';
+import { PidFile } from './pid-file.js';
+import { processStart } from './process-start.js';
+import type { Progress } from './rollout.js';
+import { keepSecret } from './secret.js';
+import { Supervisor } from './supervisor.js';
+
+/** What a manager needs. */
+export interface ManagerOptions {
+  readonly project: Project;
+  /** The settings that a generation in that folder runs with. Whatever it throws is told to the operator. */
+  readonly loadSettings: (folder: string) => Promise<Settings>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What is being served, for the banner. */
+export interface Serving {
+  readonly pid: number;
+  readonly generation: number;
+  readonly settings: Settings;
+  readonly outside: { readonly host: string; readonly port: number };
+}
+
+/** Where the mark of the running manager is. */
+export function pidPath(root: string): string {
+  return join(root, 'runtime', 'holdline.pid');
+}
+
+/** One server of a project: its mark, its control port, and the processes. */
+export class Manager {
+  /** Resolves when everything has ended. */
+  readonly ended: Promise<void>;
+  readonly #generations: Generations;
+  #file: PidFile | undefined;
+  #port: ControlPort | undefined;
+  #supervisor: Supervisor | undefined;
+  readonly #stopping = new AbortController();
+  #end: () => void = () => {};
+
+  constructor(private readonly options: ManagerOptions) {
+    const { root, app } = options.project;
+    this.#generations = new Generations(root, app);
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+  }
+
+  /** Resolves when clients are being served. Fails with all reasons, and then nothing is left of it. */
+  async start(): Promise<Serving> {
+    const { project, clock, log } = this.options;
+    const { file, left } = PidFile.take(pidPath(project.root));
+    this.#file = file;
+    const { signal } = this.#stopping;
+    let generation: Generation | undefined;
+    try {
+      await endLeftovers(left, clock, log);
+      await this.#generations.sweep();
+      generation = await this.#generations.make(this.#generations.canCopy ? 'copy' : 'compile', signal);
+      return await unlessStopped(signal, Promise.resolve(generation)).then((made) => this.#serve(made));
+    } catch (error) {
+      await this.#supervisor?.kill();
+      this.#close();
+      if (generation !== undefined) await this.#generations.discard(generation);
+      throw error;
+    }
+  }
+
+  /** Lets the clients and then the processes go. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#supervisor?.stop();
+    this.#close();
+  }
+
+  /** Ends everything at once. */
+  async kill(): Promise<void> {
+    this.#stopping.abort();
+    await this.#supervisor?.kill();
+    this.#close();
+  }
+
+  async #serve(generation: Generation): Promise<Serving> {
+    const { project, clock, log, loadSettings } = this.options;
+    const settings = await loadSettings(generation.folder);
+    const supervisor = new Supervisor({
+      project,
+      generations: this.#generations,
+      generation,
+      settings,
+      loadSettings: ({ folder }) => loadSettings(folder),
+      clock,
+      log,
+      changed: (children) => this.#file?.update({ children: children.flatMap(mark) }),
+    });
+    this.#supervisor = supervisor;
+    await this.#openPort(settings);
+    await supervisor.start();
+    await this.#generations.prune([generation.number]);
+    const outside = supervisor.address ?? settings.outside;
+    this.#file?.update({ outside: { host: outside.host, port: outside.port } });
+    return { pid: process.pid, generation: generation.number, settings, outside };
+  }
+
+  async #openPort({ manager }: Settings): Promise<void> {
+    const { project, clock } = this.options;
+    const secret = keepSecret(project.root, manager.secret);
+    this.#port = new ControlPort({
+      secret,
+      clock,
+      generation: () => this.#supervisor?.generation ?? 0,
+      answer: (request, progress) => this.#answer(request, progress),
+    });
+    const port = await this.#port.listen(manager.host, manager.port);
+    this.#file?.update({ manager: { host: manager.host, port } });
+  }
+
+  async #answer(request: ControlRequest, progress: Progress): Promise<unknown> {
+    const supervisor = this.#supervisor;
+    if (supervisor === undefined) throw new OperationFailed('busy', ['the server is starting']);
+    switch (request.method) {
+      case 'status':
+        return supervisor.status();
+      case 'reload':
+        return supervisor.reload(this.#build(request.noBuild), progress);
+      case 'restart':
+        return supervisor.restart(this.#build(request.noBuild), progress);
+      case 'stop':
+        progress('stopping');
+        this.#stopping.abort();
+        await supervisor.stop();
+        // The answer must be on its way before the port closes with everything else.
+        setImmediate(() => this.#close());
+        return null;
+    }
+  }
+
+  #build(noBuild = false): Build {
+    return this.#generations.canCompile && !noBuild ? 'compile' : 'copy';
+  }
+
+  #close(): void {
+    this.#port?.close();
+    this.#file?.release();
+    this.#file = undefined;
+    this.#end();
+  }
+}
+
+/** A child as the mark has it; one that is gone already is left out. */
+function mark({ pid }: Child): { pid: number; startedAt: string }[] {
+  const startedAt = pid > 1 ? processStart(pid) : undefined;
+  return startedAt === undefined ? [] : [{ pid, startedAt }];
+}
