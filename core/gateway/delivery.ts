@@ -93,7 +93,7 @@ export class Delivery {
     else this.send(connection, data);
     if (connection.isMoving && connection.window.inFlight === 0) this.#release(connection);
     this.advance(connection);
-    if (peer.blocked.size > 0 && peer.hasRoom) this.#unblock(peer);
+    this.#unblock(peer);
   }
 
   /** Sends a text frame to a client; one that does not read is cut off. */
@@ -143,7 +143,9 @@ export class Delivery {
     peer?.count(-window.inFlightBytes);
     window.clear();
     connection.peer = undefined;
-    if (peer !== undefined) this.#leave(connection, peer);
+    if (peer === undefined) return;
+    this.#leave(connection, peer);
+    this.#unblock(peer);
   }
 
   /** One step of a connection's line; false when it must wait. */
@@ -217,7 +219,9 @@ export class Delivery {
     if (peer.connections.size === 0) peer.onEmpty?.();
   }
 
+  /** Connections that the link had no room for go on, if it has some now. */
   #unblock(peer: WorkerPeer): void {
+    if (peer.blocked.size === 0 || !peer.hasRoom) return;
     const blocked = [...peer.blocked];
     peer.blocked.clear();
     for (const connection of blocked) this.advance(connection);

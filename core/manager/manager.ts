@@ -116,7 +116,7 @@ export class Manager {
     this.#port = new ControlPort({
       secret,
       clock,
-      generation: () => this.#supervisor?.generation ?? 0,
+      generation: () => (this.#stopping.signal.aborted ? 0 : (this.#supervisor?.generation ?? 0)),
       answer: (request, progress) => this.#answer(request, progress),
     });
     const port = await this.#port.listen(manager.host, manager.port);
