@@ -75,7 +75,7 @@ export class Pages {
       type: read('type', 'wechatUser'),
       code: read('code', 'room1'),
     });
-    send(response, 200, 'text/plain; charset=utf-8', token);
+    send(response, 200, 'text/plain; charset=utf-8', token, { 'connect-path': this.#settings.outside.path });
   }
 }
 
