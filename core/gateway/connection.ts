@@ -70,7 +70,7 @@ export class Connection {
 
   /** The client does not read as fast as it is written to: time to stop working for it. */
   get isCongested(): boolean {
-    return this.#outbox.queuedBytes > this.#sendQueueBytes / 2;
+    return this.#outbox.queuedBytes > Math.max(this.#sendQueueBytes / 2, this.#outbox.smallestBacklog);
   }
 
   /** Whether reading is paused because the worker has enough; the client's clocks stand still meanwhile. */
@@ -83,10 +83,10 @@ export class Connection {
     return this.#outbox.queuedBytes;
   }
 
-  /** Whether the client has taken some of what waits for it within so many milliseconds. */
+  /** While reading is paused: whether the client has taken some of what waits for it within so many milliseconds. */
   hasProgressed(now: number, withinMs: number): boolean {
     const { queuedBytes } = this.#outbox;
-    if (queuedBytes < this.#queuedBefore || this.#progressAt === 0) this.#progressAt = now;
+    if (!this.isCongested || queuedBytes < this.#queuedBefore) this.#progressAt = now;
     this.#queuedBefore = queuedBytes;
     return now - this.#progressAt < withinMs;
   }
@@ -104,8 +104,9 @@ export class Connection {
   /** Sends a text frame. False: the client has stopped reading, its queue is over the budget, and it was cut off. */
   send(data: Payload): boolean {
     if (this.#state !== 'open') return true;
-    if (this.#outbox.queuedBytes > this.#sendQueueBytes) {
-      this.#client.terminate();
+    if (this.#isOverBudget) this.#outbox.flush(); // what only waits for the end of the tick is no fault of the client
+    if (this.#isOverBudget) {
+      this.terminate();
       return false;
     }
     this.#outbox.push(data);
@@ -128,6 +129,7 @@ export class Connection {
 
   /** Cuts the connection without a word: a close frame would not get through. */
   terminate(): void {
+    if (this.#state === 'open') this.#state = 'closing';
     this.#client.terminate();
   }
 
@@ -146,6 +148,8 @@ export class Connection {
   pauseReading(now: number): void {
     if (this.#pausedAt !== undefined || this.#state !== 'open') return;
     this.#pausedAt = now;
+    this.#progressAt = now;
+    this.#queuedBefore = this.#outbox.queuedBytes;
     this.#client.pause();
   }
 
@@ -157,5 +161,9 @@ export class Connection {
     this.lastPingAt += stoodStill;
     this.#pausedAt = undefined;
     this.#client.resume();
+  }
+
+  get #isOverBudget(): boolean {
+    return this.#outbox.queuedBytes > this.#sendQueueBytes;
   }
 }

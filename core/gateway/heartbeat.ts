@@ -72,9 +72,8 @@ export class Heartbeat {
   /** A client that we do not read because it does not read us: it must take something within the time of a ping and its pong. */
   #checkProgress(connection: Connection, now: number): void {
     const { pingIntervalMs, pongTimeoutMs } = this.#rules;
-    const hasStalled =
-      connection.isCongested && !connection.hasProgressed(now, pingIntervalMs + pongTimeoutMs);
-    if (hasStalled) this.#cutOff(connection, 'it takes nothing of what is sent to it');
+    if (!connection.hasProgressed(now, pingIntervalMs + pongTimeoutMs))
+      this.#cutOff(connection, 'it takes nothing of what is sent to it');
   }
 
   #cutOff(connection: Connection, why: string): void {

@@ -42,6 +42,11 @@ export class Outbox {
     return this.#socket.writableLength + this.#waitingBytes;
   }
 
+  /** So many bytes have to wait before Node says when they are gone. */
+  get smallestBacklog(): number {
+    return this.#socket.writableHighWaterMark;
+  }
+
   /** Adds one text frame. */
   push(data: Payload): void {
     if (this.#waiting.push(data) === 1) this.#tick.add(this);

@@ -44,6 +44,7 @@ export class TestServer {
   readonly #door: WebSocketDoor;
   readonly #test: Ending;
   readonly #names: string[] = [];
+  readonly #workers = new Map<string, StandInWorker>();
 
   private constructor(test: Ending, { settings = {}, clock = systemClock }: ServerOptions) {
     this.#test = test;
@@ -89,9 +90,23 @@ export class TestServer {
   /** Links a worker that the test plays, and gives it connections. */
   addWorker(name: string, retryRoutes: readonly string[] = []): StandInWorker {
     const worker = new StandInWorker(name);
+    this.#workers.set(name, worker);
     this.gateway.addWorker(describeWorker(name, retryRoutes), worker.link);
     this.#assign(name);
     return worker;
+  }
+
+  /** The worker of that name. */
+  worker(name: string): StandInWorker {
+    const worker = this.#workers.get(name);
+    if (worker === undefined) throw new Error(`There is no worker ${name}.`);
+    return worker;
+  }
+
+  /** A client of a fresh worker of that name. */
+  async connectThrough(name: string): Promise<TestClient> {
+    this.addWorker(name);
+    return this.connect();
   }
 
   /** A token that the server lets in. */

@@ -8,11 +8,11 @@ import { shortFolder } from './temporary-folder.js';
 export async function socketPair(test: Ending): Promise<[Socket, Socket]> {
   const path = join(await shortFolder(test), 's');
   const server = createServer();
-  const accepted = once(server, 'connection');
+  const accepted: Promise<Socket[]> = once(server, 'connection');
   server.listen(path);
   await once(server, 'listening');
   const near = connect(path);
-  const [far]: Socket[] = await accepted;
+  const [[far]]: [Socket[], unknown] = await Promise.all([accepted, once(near, 'connect')]);
   server.close();
   if (far === undefined) throw new Error('no socket came');
   for (const socket of [near, far]) socket.on('error', () => undefined);
