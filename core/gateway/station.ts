@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock, type Log } from '#library';
 import type { Settings } from '../config/schema.js';
 import type { Child } from '../link/child.js';
@@ -10,6 +11,8 @@ import { Gateway } from './gateway.js';
 
 type DrainOrder = Extract<Order, { kind: 'drain' }>;
 
+/** How long a drain waits for clients that have a socket and have not said what they want, milliseconds. */
+const thresholdMs = 500;
 /** How long the goodbye to clients may take when the manager is gone, milliseconds. */
 const farewellMs = 300;
 
@@ -47,9 +50,9 @@ export class Station {
 
   /** Tells every client that the server restarts, as far as a moment allows. */
   async sayFarewell(): Promise<void> {
-    this.#door.close();
+    void this.#door.close();
     this.gateway.closeAll('serviceRestart');
-    await new Promise((resolve) => setTimeout(resolve, farewellMs));
+    await delay(farewellMs);
   }
 
   #assign(workers: readonly string[], drainMs: number): void {
@@ -72,8 +75,9 @@ export class Station {
   }
 
   async #drain({ code, reason, drainMs }: DrainOrder): Promise<void> {
-    this.#door.close();
+    const isDeserted = this.#door.close();
     await this.gateway.drain(code, reason, drainMs);
+    await Promise.race([isDeserted, delay(thresholdMs)]);
     this.#child.report({ kind: 'drained' });
   }
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { freePort } from '../support/free-port.js';
 import { HandshakeRefused, ProjectClient } from '../support/project-client.js';
 import { Project } from '../support/project.js';
+import { until } from '../support/until.js';
 import { versionController, versionPath } from '../support/version-controller.js';
 
 describe('restart', () => {
@@ -37,6 +40,20 @@ describe('restart', () => {
     assert.ok(count > 10, `${count} clients came in`);
     assert.equal(project.url, url);
     assert.ok(!(await project.pids('gateway')).some((pid) => gateways.includes(pid)));
+  });
+
+  it('lets a client in that had connected to the old gateway and speaks only now, and closes it like the others', async () => {
+    const { url } = project;
+    const knock = connect(Number(new URL(url).port), '127.0.0.1');
+    await once(knock, 'connect');
+    (await project.connect()).end(); // came later, so the one before is in the old gateway's hands
+    const restart = project.console('restart', '--no-build');
+    await until('the old gateway lets go', async () =>
+      (await project.status()).processes.some(({ state }) => state === 'draining'),
+    );
+    const client = await ProjectClient.connect(url, await project.token(), knock);
+    assert.deepEqual(await client.closed, { code: 1012, reason: 'restart' });
+    assert.equal((await restart).exitCode, 0);
   });
 
   it('puts changed settings into force, which reload cannot, and says so', async () => {

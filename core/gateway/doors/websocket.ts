@@ -32,7 +32,6 @@ export class WebSocketDoor {
   readonly server: Server;
   readonly #options: WebSocketDoorOptions;
   readonly #sockets: WebSocketServer;
-  #isClosing = false;
   readonly #listen: (client: ClientSocket) => void;
 
   constructor(options: WebSocketDoorOptions) {
@@ -67,11 +66,15 @@ export class WebSocketDoor {
     return typeof address === 'object' ? (address?.port ?? 0) : 0;
   }
 
-  /** Accepts no further clients; those that are connected stay. */
-  close(): void {
-    this.#isClosing = true;
-    this.server.close();
-    this.server.closeIdleConnections();
+  /**
+   * Accepts no further sockets. Clients that have one already stay, and may still say what they want: the promise
+   * resolves when nobody is left, connected or about to be.
+   */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeIdleConnections();
+    });
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -97,7 +100,6 @@ export class WebSocketDoor {
   #check(request: IncomingMessage): Accepted | Refused {
     const outcome = checkHandshake(request, this.#options);
     if ('why' in outcome) return outcome;
-    if (this.#isClosing) return { status: 503, why: 'closing' };
     return this.#options.gateway.hasWorker ? outcome : { status: 503, why: 'no worker is ready' };
   }
 
