@@ -50,7 +50,7 @@ export class Station {
 
   /** Tells every client that the server restarts, as far as a moment allows. */
   async sayFarewell(): Promise<void> {
-    void this.#door.close();
+    this.#door.close();
     this.gateway.closeAll('serviceRestart');
     await delay(farewellMs);
   }
@@ -75,9 +75,9 @@ export class Station {
   }
 
   async #drain({ code, reason, drainMs }: DrainOrder): Promise<void> {
-    const isDeserted = this.#door.close();
+    this.#door.close();
     await this.gateway.drain(code, reason, drainMs);
-    await Promise.race([isDeserted, delay(thresholdMs)]);
+    await Promise.race([this.#door.deserted, delay(thresholdMs)]);
     this.#child.report({ kind: 'drained' });
   }
 }

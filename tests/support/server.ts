@@ -169,7 +169,7 @@ export class TestServer {
   }
 
   async #end(): Promise<void> {
-    void this.#door.close();
+    this.#door.close();
     this.gateway.closeAll('goingAway');
     this.#door.server.closeAllConnections();
     await this.gateway.drain(1001, 'goingAway', 1);

@@ -32,10 +32,14 @@ export class WebSocketDoor {
   readonly server: Server;
   readonly #options: WebSocketDoorOptions;
   readonly #sockets: WebSocketServer;
+  /** Resolves after `close`, when nobody is left, connected or about to be. */
+  readonly deserted: Promise<void>;
+  #deserted: () => void = () => {};
   readonly #listen: (client: ClientSocket) => void;
 
   constructor(options: WebSocketDoorOptions) {
     this.#options = options;
+    this.deserted = new Promise((resolve) => (this.#deserted = resolve));
     const { limits } = options.settings;
     this.#sockets = new WebSocketServer(socketOptions(limits));
     this.server = createServer({
@@ -66,15 +70,10 @@ export class WebSocketDoor {
     return typeof address === 'object' ? (address?.port ?? 0) : 0;
   }
 
-  /**
-   * Accepts no further sockets. Clients that have one already stay, and may still say what they want: the promise
-   * resolves when nobody is left, connected or about to be.
-   */
-  async close(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-      this.server.closeIdleConnections();
-    });
+  /** Accepts no further sockets. Clients that have one already stay, and may still say what they want. */
+  close(): void {
+    this.server.close(() => this.#deserted());
+    this.server.closeIdleConnections();
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
