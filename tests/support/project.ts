@@ -33,7 +33,7 @@ export interface ProjectOptions {
   /** Files that are written into the project: path → text. */
   readonly sources?: Readonly<Record<string, string>>;
   /** Settings, as variables without their prefix: `SETTING__DRAIN_MS`. */
-  readonly settings?: Readonly<Record<string, string | number>>;
+  readonly settings?: Readonly<Record<string, string | number | undefined>>;
 }
 
 /** How a console command ended. */
@@ -55,7 +55,7 @@ export class Project {
   readonly output = new ProjectOutput();
   /** The console that serves in the foreground, which is the manager. */
   server: ChildProcess | undefined;
-  readonly #settings: Record<string, string | number>;
+  readonly #settings: Readonly<Record<string, string | number | undefined>>;
   readonly #clients = new Set<ProjectClient>();
   readonly #secrets = new Set<string>();
   #consoleOutput = '';
@@ -82,7 +82,10 @@ export class Project {
   }
 
   get env(): Record<string, string | undefined> {
-    const own = Object.entries(this.#settings).map(([name, value]) => [`HOLDLINE__${name}`, String(value)]);
+    const own = Object.entries(this.#settings).map(([name, value]) => [
+      `HOLDLINE__${name}`,
+      value?.toString(),
+    ]);
     return { ...process.env, NODE_TEST_CONTEXT: undefined, ...Object.fromEntries(own) };
   }
 
@@ -195,17 +198,11 @@ export class Project {
     return client;
   }
 
-  /** Clients that are served by different workers. */
-  async connectToEach(count: number): Promise<ProjectClient[]> {
-    const clients: ProjectClient[] = [];
-    const pids = new Set<number>();
-    for (let n = 0; n < count; n++) {
-      const client = await this.connect();
-      pids.add(await client.workerPid());
-      clients.push(client);
-    }
-    assert.equal(pids.size, count, 'each client has a worker of its own');
-    return clients;
+  /** Clients that are served by two different workers. */
+  async connectToEach(): Promise<[ProjectClient, ProjectClient]> {
+    const [first, second] = [await this.connect(), await this.connect()];
+    assert.notEqual(await first.workerPid(), await second.workerPid(), 'each has a worker of its own');
+    return [first, second];
   }
 
   /** The processes of this project that live. */
