@@ -59,7 +59,7 @@ export class Connection {
     this.record = options.record;
     this.window = new Window(options.frames);
     this.#client = options.client;
-    this.#outbox = new Outbox(options.socket, options.tick);
+    this.#outbox = new Outbox(options.socket, options.tick, options.client);
     this.#sendQueueBytes = options.sendQueueBytes;
     this.openedAt = options.openedAt;
     this.lastFrameAt = options.openedAt;

@@ -24,8 +24,8 @@ describe('a worker in an endless loop', () => {
       longest = Math.max(longest, performance.now() - asked);
     }
     await replaced;
-    assert.ok(performance.now() - began < 5_000, 'it is replaced within five seconds');
-    assert.ok(longest < 1_000, `the other worker's client waits ${longest} ms at the most`);
+    assert.ok(performance.now() - began < 15_000, 'it is replaced after some seconds');
+    assert.ok(longest < 2_500, `the other worker's client waits ${longest} ms at the most`);
     for (const lost of [block, behind, waiting]) assert.equal((await lost).event, 'workerLost');
     for (const client of [stuck, neighbour]) {
       assert.equal((await client.request('index.index.echo')).status, 200);

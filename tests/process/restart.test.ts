@@ -6,7 +6,7 @@ import { freePort } from '../support/free-port.js';
 import { HandshakeRefused, ProjectClient } from '../support/project-client.js';
 import { Project } from '../support/project.js';
 import { until } from '../support/until.js';
-import { versionController, versionPath } from '../support/version-controller.js';
+import { compiledUser } from '../support/user-controller.js';
 
 describe('restart', () => {
   const project = new Project();
@@ -75,12 +75,13 @@ describe('restart', () => {
   it('that fails says why and changes nothing', async () => {
     const client = await project.connect('');
     const { generation } = await project.status();
-    project.write(versionPath, versionController('x', `throw new Error('no database');`));
-    const { exitCode, stderr } = await project.console('restart');
+    const good = project.read(compiledUser);
+    project.write(compiledUser, `throw new Error('no database');`);
+    const { exitCode, stderr } = await project.console('restart', '--no-build');
     assert.equal(exitCode, 1);
     assert.match(stderr, /no database/);
     assert.match(stderr, new RegExp(`^not restarted: generation ${generation} stays in service$`, 'm'));
-    project.remove(versionPath);
+    project.write(compiledUser, good);
 
     project.write('.env', 'HOLDLINE__SETTING__WORKER_NUM=many\n');
     const second = await project.console('restart', '--no-build');
