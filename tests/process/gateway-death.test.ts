@@ -13,9 +13,11 @@ describe('the death of a gateway', () => {
     const [gateway = 0] = await project.pids('gateway');
     const request = client.request('index.index.never');
 
+    const began = performance.now();
     process.kill(gateway, 'SIGKILL');
     await assert.rejects(request, /closed with 1006/);
     const patient = await project.connect();
+    context.diagnostic(`a new gateway serves after ${Math.round(performance.now() - began)} ms`);
     assert.equal((await patient.request('index.index.echo')).status, 200);
     assert.equal(project.url, url);
     assert.deepEqual(await project.pids('worker'), workers);

@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { askManager } from '../../core/console/manager-client.js';
 import { stop } from '../../core/console/stop.js';
 import type { CommandContext } from '../../core/console/terminal.js';
@@ -25,6 +11,7 @@ import { readPidFile, type PidRecord } from '../../core/manager/pid-file.js';
 import { readSecret } from '../../core/manager/secret.js';
 import type { Status } from '../../core/manager/status.js';
 import { ProjectClient } from './project-client.js';
+import { ProjectFiles } from './project-files.js';
 import { ProjectOutput } from './project-output.js';
 import { processesIn } from './project-processes.js';
 import { until } from './until.js';
@@ -46,14 +33,8 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-const repository = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
-const shared = ['package.json', 'tsconfig.json', 'config', 'core', 'library', 'public'];
-const compiled = ['config', 'core', 'library', 'public'];
-
 /** A copy of this project in a temporary folder, driven by its real console. */
-export class Project {
-  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'hl-')));
-  readonly app: string;
+export class Project extends ProjectFiles {
   /** What the server has written. */
   readonly output = new ProjectOutput();
   /** The console that serves in the foreground, which is the manager. */
@@ -65,16 +46,8 @@ export class Project {
   #token: string | undefined;
 
   constructor({ app = 'tests/app', sources = {}, settings = {} }: ProjectOptions = {}) {
-    this.app = app;
+    super(app, sources);
     this.#settings = { OUTSIDE__PORT: 0, MANAGER__PORT: 0, ...settings };
-    const isOwnApp = Object.keys(sources).some((path) => path.startsWith(`${app}/`));
-    for (const name of [...shared, app]) this.copy(join(repository, name), name);
-    for (const name of isOwnApp ? compiled : [...compiled, app])
-      this.copy(join(repository, 'dist', name), `dist/${name}`);
-    symlinkSync(join(repository, 'node_modules'), this.path('node_modules'));
-    const now = new Date();
-    utimesSync(this.path('dist/public/console.js'), now, now);
-    for (const [path, text] of Object.entries(sources)) this.write(path, text);
   }
 
   /** A project that ends with the test. */
@@ -90,35 +63,6 @@ export class Project {
       value?.toString(),
     ]);
     return { ...process.env, NODE_TEST_CONTEXT: undefined, ...Object.fromEntries(own) };
-  }
-
-  path(...parts: string[]): string {
-    return join(this.root, ...parts);
-  }
-
-  write(path: string, text: string): void {
-    mkdirSync(dirname(this.path(path)), { recursive: true });
-    writeFileSync(this.path(path), text);
-  }
-
-  /** Copies a file or folder, of this project or an absolute one. */
-  copy(from: string, to: string): void {
-    cpSync(resolve(this.root, from), this.path(to), { recursive: true });
-  }
-
-  remove(path: string): void {
-    rmSync(this.path(path), { recursive: true });
-  }
-
-  /** Changes a text in a file that has it. */
-  edit(path: string, old: string, next: string): void {
-    const text = this.read(path);
-    assert.ok(text.includes(old), `${path} has ${old}`);
-    this.write(path, text.replace(old, next));
-  }
-
-  read(path: string): string {
-    return existsSync(this.path(path)) ? readFileSync(this.path(path), 'utf8') : '';
   }
 
   /** Runs a console command to its end. */
