@@ -5,3 +5,4 @@ export type { OnMessage } from './worker/hooks.js';
 export type { Middleware } from './worker/middleware.js';
 export { defineApp, defineAuth } from './config/define.js';
 export { Refusal } from './protocol/errors.js';
+export { MessageTooBig } from './worker/size.js';

@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { prettyDestination } from './pretty-log.js';
 
@@ -28,9 +27,11 @@ export function createLog({ level = 'info', fields = {}, destination }: LogOptio
   return pino(options, destination ?? defaultDestination());
 }
 
-/** A person at a terminal gets sentences, everybody else gets JSON. */
+/** A person at a terminal gets sentences, everybody else gets JSON. A reader that is gone must not end the process. */
 function defaultDestination(): DestinationStream {
-  if (!process.stdout.isTTY) return pino.destination({ dest: 1, sync: true });
+  const output = pino.destination({ dest: 1, sync: true });
+  output.on('error', () => undefined);
+  if (!process.stdout.isTTY) return output;
   const hasColour = (process.env['NO_COLOR'] ?? '') === '';
-  return prettyDestination((line) => writeSync(1, line), hasColour);
+  return prettyDestination((line) => output.write(line), hasColour);
 }

@@ -53,6 +53,7 @@ export interface HeldResult {
 
 const quietMs = 2_000;
 const longestSettling = 30_000;
+const longestSlowness = 10_000;
 const longestDrain = 20_000;
 /** What the processes of an event may still have under way when it counts as having happened. */
 const aftermathMs = 300;
@@ -117,16 +118,21 @@ function planOf(server: HoldlineServer, culprits: readonly Culprit[], options: H
   return all.filter(({ times }) => times > 0);
 }
 
-/** An event is over when every client has been served again, and as fast as before. */
+/**
+ * An event is over when every client has been served again, and as fast as before. The rate is waited for only so long: other
+ * work on the machine can keep it down, and that is no fault of the server.
+ */
 async function settled(crowd: Crowd, usual: number): Promise<boolean> {
   const since = performance.now() + aftermathMs;
-  const end = since + longestSettling;
-  while (performance.now() < end) {
+  let areServed = false;
+  for (;;) {
     const now = await rate(crowd, 500);
     crowd.noteGap();
-    if (now >= usual * 0.8 && crowd.allAnsweredSince(since)) return true;
+    areServed ||= crowd.allAnsweredSince(since);
+    const waited = performance.now() - since;
+    if (areServed && (now >= usual * 0.8 || waited > longestSlowness)) return true;
+    if (!areServed && waited > longestSettling) return false;
   }
-  return false;
 }
 
 /** Answers a second over that time. */

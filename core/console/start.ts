@@ -49,7 +49,7 @@ function announce(serving: Serving, { terminal }: CommandContext, { version }: S
 }
 
 function complain(error: unknown, { terminal }: CommandContext): ExitCode {
-  const reasons = error instanceof SettingsError ? error.lines : reasonsOf(error);
+  const reasons = reasonsOf(error);
   const exitCode = exitCodeOf(error);
   for (const line of reasons) terminal.complain(line);
   tellStarter({ kind: 'failed', exitCode, reasons });

@@ -97,7 +97,7 @@ export class Gateway {
   /** Takes a text frame from a client. */
   receive(connection: Connection, data: Buffer): void {
     if (!connection.isOpen) return;
-    connection.lastFrameAt = this.#clock.now();
+    connection.hasSpoken = true;
     if (data.length === 1 && data[0] === 0x32) this.#delivery.send(connection, '3');
     else this.#delivery.accept(connection, data);
   }

@@ -96,7 +96,7 @@ function joinFrames(waiting: readonly Payload[], sizes: readonly number[], total
   for (let index = 0; index < waiting.length; index++) {
     const data = waiting[index] ?? '';
     offset = writeHeader(frames, offset, sizes[index] ?? 0);
-    offset += typeof data === 'string' ? frames.write(data, offset, 'utf8') : data.copy(frames, offset);
+    offset += typeof data === 'string' ? frames.write(data, offset) : data.copy(frames, offset);
   }
   return frames;
 }

@@ -8,7 +8,7 @@ export type ConnectionNumber = number;
 export interface ConnectionRecord {
   /** `<gateway>.<number>`, unique over restarts and machines. */
   readonly id: string;
-  /** The claims of the token without its times, or null where authentication is off and no token was given. */
+  /** The claims of the token without those about the token itself; empty where authentication is off and none was given. */
   readonly auth: unknown;
   readonly request: RequestInfo;
 }

@@ -67,6 +67,7 @@ export class Manager {
       generation = await this.#generations.make(this.#generations.canCopy ? 'copy' : 'compile', signal);
       return await unlessStopped(signal, Promise.resolve(generation)).then((made) => this.#serve(made));
     } catch (error) {
+      await this.#supervisor?.kill();
       this.#close();
       if (generation !== undefined) await this.#generations.discard(generation);
       throw error;
@@ -115,7 +116,7 @@ export class Manager {
     this.#port = new ControlPort({
       secret,
       clock,
-      generation: () => this.#supervisor?.generation ?? 0,
+      generation: () => (this.#stopping.signal.aborted ? 0 : (this.#supervisor?.generation ?? 0)),
       answer: (request, progress) => this.#answer(request, progress),
     });
     const port = await this.#port.listen(manager.host, manager.port);

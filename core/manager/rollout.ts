@@ -1,4 +1,4 @@
-import type { Clock, Log } from '#library';
+import type { Clock } from '#library';
 import type { Settings } from '../config/schema.js';
 import { bootAll, discardAll } from './boot.js';
 import type { Child } from './child.js';
@@ -8,7 +8,7 @@ import { unlessStopped } from './interruption.js';
 import { openListeningHandle, type ListeningHandle } from './listening-handle.js';
 import { findNeedsRestart } from './needs-restart.js';
 import type { Slots } from './slots.js';
-import type { Switchboard } from './switchboard.js';
+import type { Team } from './team.js';
 
 /** What a reload or restart came to. */
 export interface RolloutResult {
@@ -25,70 +25,83 @@ export interface RolloutResult {
 /** Hears what a long operation is doing. */
 export type Progress = (text: string) => void;
 
-/** What a rollout works on. */
+/** What a rollout works with. */
 export interface RolloutOptions {
-  readonly workers: Slots;
-  readonly gateways: Slots;
-  readonly switchboard: Switchboard;
+  readonly team: Team;
   readonly generations: Generations;
+  /** The settings in force. */
+  readonly settings: Settings;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly progress: Progress;
+  readonly stopped: AbortSignal;
   /** Reads the settings that a generation would run with. */
   readonly loadSettings: (generation: Generation) => Promise<Settings>;
-  /** The settings are in force from now on. */
+  /** Other settings are in force from now on. */
   readonly apply: (settings: Settings) => void;
+}
+
+type Result = Omit<RolloutResult, 'milliseconds'>;
+
+/** A new generation that has taken over, and what is left to do about the old one. */
+interface TakenOver {
+  readonly result: Result;
+  readonly finish: () => Promise<void>;
 }
 
 /** Puts a new generation into service. Until it is ready as a whole, the old one notices nothing. */
 export class Rollout {
-  constructor(
-    private readonly options: RolloutOptions,
-    private settings: Settings,
-    private readonly progress: Progress,
-    private readonly stopped: AbortSignal,
-  ) {}
+  constructor(private readonly options: RolloutOptions) {}
 
   /** New workers; the gateways and their clients stay. In base mode, where that is impossible, it is a restart. */
   async reload(build: Build): Promise<RolloutResult> {
-    if (this.settings.setting.mode === 'base') return this.restart(build);
-    return this.#inNewGeneration(build, async (generation) => {
-      const fresh = this.#bootWorkers(generation);
-      await this.#allReady(fresh, fresh);
-      const result = await this.#result(generation, fresh);
-      const old = this.options.workers.adopt(fresh, generation);
-      this.progress(`generation ${generation.number} is in service, ${old.length} old workers are finishing`);
-      return { result, finish: () => this.options.switchboard.retire(old, this.stopped) };
+    const { team, settings, progress, stopped } = this.options;
+    if (settings.setting.mode === 'base') return this.restart(build);
+    return this.#inNewGeneration(build, async (generation, fresh) => {
+      const workers = await this.#bootWorkers(settings, generation, fresh);
+      const result = await this.#describe(generation, workers);
+      const old = team.workers.adopt(workers, generation);
+      progress(`generation ${generation.number} is in service, ${old.length} old workers are finishing`);
+      return { result, finish: () => team.switchboard.retire(old, stopped) };
     });
   }
 
   /** New workers and, beside the old ones for the drain time, new gateways; the settings are read anew. */
   async restart(build: Build): Promise<RolloutResult> {
-    return this.#inNewGeneration(build, async (generation) => {
+    return this.#inNewGeneration(build, async (generation, fresh) => {
       const settings = await this.#readSettings(generation);
-      const previous = this.options.switchboard.handle;
+      const { switchboard } = this.options.team;
+      const previous = switchboard.handle;
       const handle = await this.#openHandle(settings);
-      this.settings = settings;
-      const fresh: Child[] = [];
       try {
-        const gateways = this.options.gateways.boot(gatewayCount(settings), generation);
-        fresh.push(...gateways);
-        await this.#allReady(gateways, fresh);
-        const workers = this.#bootWorkers(generation);
-        fresh.push(...workers);
-        await this.#allReady(workers, fresh);
-        const result = await this.#result(generation, workers.length > 0 ? workers : gateways);
-        this.options.switchboard.handle = handle;
-        for (const gateway of gateways) await this.options.switchboard.introduce(gateway, workers);
-        const finish = this.#replaceAll(settings, generation, gateways, workers);
+        const taken = await this.#bootBeside(settings, generation, handle, fresh);
         if (previous !== handle) previous?.close();
-        return { result: { ...result, needsRestart: [] }, finish };
+        return taken;
       } catch (error) {
-        await discardAll(fresh);
-        this.options.switchboard.handle = previous;
-        if (handle !== previous) handle.close();
+        switchboard.handle = previous;
+        if (previous !== handle) handle.close();
         throw error;
       }
     });
+  }
+
+  async #bootBeside(
+    settings: Settings,
+    generation: Generation,
+    handle: ListeningHandle,
+    fresh: Child[],
+  ): Promise<TakenOver> {
+    const { team, stopped } = this.options;
+    const gateways = team.gateways.boot(gatewayCount(settings), generation);
+    fresh.push(...gateways);
+    await bootAll(gateways, fresh, stopped);
+    const workers = await this.#bootWorkers(settings, generation, fresh);
+    const result = await this.#describe(generation, workers.length > 0 ? workers : gateways);
+    team.switchboard.handle = handle;
+    for (const gateway of gateways) {
+      await unlessStopped(stopped, team.switchboard.introduce(gateway, workers));
+    }
+    const finish = this.#replaceAll(settings, generation, gateways, workers);
+    return { result: { ...result, needsRestart: [] }, finish };
   }
 
   #replaceAll(
@@ -97,60 +110,52 @@ export class Rollout {
     gateways: readonly Child[],
     workers: readonly Child[],
   ): () => Promise<void> {
-    const { switchboard } = this.options;
-    const oldWorkers = this.options.workers.adopt(workers, generation);
-    const oldGateways = this.options.gateways.adopt(gateways, generation);
-    this.options.apply(settings);
-    this.progress(`generation ${generation.number} is in service, the old gateways let their clients go`);
+    const { team, progress, stopped, apply } = this.options;
+    const oldWorkers = team.workers.adopt(workers, generation);
+    const oldGateways = team.gateways.adopt(gateways, generation);
+    apply(settings);
+    progress(`generation ${generation.number} is in service, the old gateways let their clients go`);
     return async () => {
       await Promise.all([
-        switchboard.retire(oldWorkers, this.stopped, oldGateways),
-        switchboard.drain(oldGateways, 1012, 'restart', this.stopped),
+        team.switchboard.retire(oldWorkers, stopped, oldGateways),
+        team.switchboard.drain(oldGateways, 1012, 'restart', stopped),
       ]);
-      switchboard.announceGateways();
     };
   }
 
+  /** `roll` puts every child that it forks into `fresh`; when it fails, these and the generation are thrown away. */
   async #inNewGeneration(
     build: Build,
-    roll: (
-      generation: Generation,
-    ) => Promise<{ result: Omit<RolloutResult, 'milliseconds'>; finish: () => Promise<void> }>,
+    roll: (generation: Generation, fresh: Child[]) => Promise<TakenOver>,
   ): Promise<RolloutResult> {
-    const { clock, generations } = this.options;
+    const { clock, generations, progress, stopped } = this.options;
     const began = clock.now();
-    this.progress(build === 'compile' ? 'compiling' : 'copying dist');
-    const generation = await generations.make(build, this.stopped);
-    const { result, finish } = await unlessStopped(this.stopped, Promise.resolve(generation))
-      .then(roll)
-      .catch(async (error: unknown) => {
-        await generations.discard(generation);
-        throw error;
-      });
+    progress(build === 'compile' ? 'compiling' : 'copying dist');
+    const generation = await generations.make(build, stopped);
+    const fresh: Child[] = [];
+    const { result, finish } = await roll(generation, fresh).catch(async (error: unknown) => {
+      await discardAll(fresh);
+      await generations.discard(generation);
+      throw error;
+    });
     await finish();
     return { ...result, milliseconds: Math.round(clock.now() - began) };
   }
 
-  #bootWorkers(generation: Generation): Child[] {
-    const { mode, worker_num } = this.settings.setting;
+  async #bootWorkers(settings: Settings, generation: Generation, fresh: Child[]): Promise<Child[]> {
+    const { team, progress, stopped } = this.options;
+    const { mode, worker_num } = settings.setting;
     if (mode === 'base') return [];
-    this.progress(`starting ${worker_num} workers of generation ${generation.number}`);
-    return this.options.workers.boot(worker_num, generation);
-  }
-
-  /** Waits for the children; when one of the fresh ones is of no use, none is: all are killed. */
-  async #allReady(children: readonly Child[], fresh: readonly Child[]): Promise<void> {
-    try {
-      await bootAll(children, fresh, this.stopped);
-    } catch (error) {
-      await discardAll(fresh);
-      throw error;
-    }
+    progress(`starting ${worker_num} workers of generation ${generation.number}`);
+    const workers = team.workers.boot(worker_num, generation);
+    fresh.push(...workers);
+    await bootAll(workers, fresh, stopped);
+    return workers;
   }
 
   async #readSettings(generation: Generation): Promise<Settings> {
     const settings = await this.options.loadSettings(generation);
-    if (settings.setting.mode !== this.settings.setting.mode) {
+    if (settings.setting.mode !== this.options.settings.setting.mode) {
       throw new OperationFailed('config', [
         'setting.mode cannot change while the server runs: stop and start',
       ]);
@@ -159,28 +164,25 @@ export class Rollout {
   }
 
   async #openHandle({ outside }: Settings): Promise<ListeningHandle> {
-    const { handle } = this.options.switchboard;
-    const isSame = outside.host === this.settings.outside.host && outside.port === this.settings.outside.port;
+    const { handle } = this.options.team.switchboard;
+    const { host, port } = this.options.settings.outside;
+    const isSame = outside.host === host && outside.port === port;
     return handle !== undefined && isSame ? handle : openListeningHandle(outside.host, outside.port);
   }
 
-  async #result(
-    generation: Generation,
-    fresh: readonly Child[],
-  ): Promise<Omit<RolloutResult, 'milliseconds'>> {
-    const { workers, gateways } = this.options;
+  async #describe(generation: Generation, fresh: readonly Child[]): Promise<Result> {
+    const { generations, team } = this.options;
+    const { workers, gateways } = team;
+    const [child] = fresh;
     const before = routesOf(workers.all.length > 0 ? workers.all : gateways.all);
-    const after = fresh[0]?.readyReport?.routes ?? [];
+    const after = child?.readyReport?.routes ?? [];
     return {
       from: (workers.generation ?? gateways.generation)?.number ?? 0,
       generation: generation.number,
       workers: fresh.length,
       routesAdded: after.filter((route) => !before.includes(route)),
       routesRemoved: before.filter((route) => !after.includes(route)),
-      needsRestart: await findNeedsRestart(gateways, this.options.generations, {
-        generation,
-        child: fresh[0],
-      }),
+      needsRestart: await findNeedsRestart(gateways, generations, { generation, child }),
     };
   }
 }

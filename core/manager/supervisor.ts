@@ -1,20 +1,16 @@
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
-import type { Report } from '../link/orders.js';
 import type { Patience } from './back-off.js';
 import { bootAll } from './boot.js';
 import type { Child } from './child.js';
-import { Crew, type Project } from './crew.js';
-import { reasonsOf } from './failure.js';
+import type { Project } from './crew.js';
 import type { Build, Generation, Generations } from './generations.js';
-import { LinkPaths } from './link-paths.js';
+import { unlessStopped } from './interruption.js';
 import { openListeningHandle } from './listening-handle.js';
-import { MemoryWatch } from './memory-watch.js';
 import { OneAtATime } from './one-at-a-time.js';
 import { gatewayCount, Rollout, type Progress, type RolloutResult } from './rollout.js';
-import { Slots } from './slots.js';
 import { describeServer, type Status } from './status.js';
-import { Switchboard } from './switchboard.js';
+import { Team } from './team.js';
 import { within } from './within.js';
 
 /** What a supervisor needs. */
@@ -35,54 +31,31 @@ export interface SupervisorOptions {
 /** The slack of a stop over the drain limit, milliseconds. */
 const stopSlackMs = 3_000;
 
-/** Forks, watches and replaces gateways and workers. One operation runs at a time; stop interrupts any. */
+/** Starts, renews and ends gateways and workers. One operation runs at a time; stop interrupts any. */
 export class Supervisor {
-  readonly #crew: Crew;
-  readonly #gateways: Slots;
-  readonly #workers: Slots;
-  readonly #switchboard: Switchboard;
-  readonly #memory: MemoryWatch;
+  readonly #team: Team;
   readonly #stopping = new AbortController();
-  readonly #operations = new OneAtATime(this.#stopping.signal);
+  readonly #stopped = this.#stopping.signal;
+  readonly #operations = new OneAtATime(this.#stopped);
   readonly #began: number;
   #settings: Settings;
-  #stopped: Promise<void> | undefined;
+  #stop: Promise<void> | undefined;
 
   constructor(private readonly options: SupervisorOptions) {
-    const { clock, log, project, settings, patience } = options;
-    this.#settings = settings;
-    this.#began = clock.now();
-    const paths = new LinkPaths(project.root);
-    this.#crew = new Crew({ project, paths, clock, log }, settings.setting, {
-      reported: (child, report) => this.#reported(child, report),
-      changed: (child) => this.#changed(child),
-    });
-    const shared = { crew: this.#crew, clock, log, ...(patience === undefined ? {} : { patience }) };
-    const gatewayRole = settings.setting.mode === 'base' ? 'base' : 'gateway';
-    this.#gateways = new Slots({
-      ...shared,
-      role: gatewayRole,
-      joined: (child) => this.#gatewayJoined(child),
-    });
-    this.#workers = new Slots({ ...shared, role: 'worker', joined: (child) => this.#workerJoined(child) });
-    const { setting } = settings;
-    this.#switchboard = new Switchboard(
-      { crew: this.#crew, gateways: this.#gateways, workers: this.#workers, clock, log },
-      setting.drainMs,
-    );
-    this.#memory = new MemoryWatch(
-      { workers: this.#workers, switchboard: this.#switchboard, clock, log, stopped: this.#stopping.signal },
-      setting.worker_memory,
-    );
+    this.#settings = options.settings;
+    this.#began = options.clock.now();
+    this.#team = new Team({ ...options, stopped: this.#stopped });
   }
 
   /** Where clients are accepted; undefined before the start. */
   get address(): { readonly host: string; readonly port: number } | undefined {
-    return this.#switchboard.address;
+    return this.#team.switchboard.address;
   }
 
+  /** The generation in service. */
   get generation(): number {
-    return (this.#workers.generation ?? this.#gateways.generation ?? this.options.generation).number;
+    const { workers, gateways } = this.#team;
+    return (workers.generation ?? gateways.generation ?? this.options.generation).number;
   }
 
   /** Resolves when clients are being served. Fails with all reasons, and then leaves no process behind. */
@@ -91,7 +64,7 @@ export class Supervisor {
       try {
         await this.#startAll();
       } catch (error) {
-        if (!this.#stopping.signal.aborted) await this.#end();
+        if (!this.#stopped.aborted) await this.#team.end();
         throw error;
       }
     });
@@ -109,37 +82,43 @@ export class Supervisor {
 
   /** Lets the clients go, then the processes. Whatever else is going on ends. */
   stop(): Promise<void> {
-    return (this.#stopped ??= this.#stop());
+    return (this.#stop ??= this.#stopAll());
   }
 
   /** Ends all processes at once. */
   async kill(): Promise<void> {
     this.#stopping.abort();
-    await this.#end();
+    await this.#team.end();
   }
 
+  /** What runs. */
   status(): Status {
+    const { crew, gateways, workers } = this.#team;
     return describeServer({
       generation: this.generation,
       uptimeMs: this.options.clock.now() - this.#began,
-      lag: this.#crew.lag,
-      state: this.#stopping.signal.aborted ? 'stopping' : (this.#operations.name ?? 'ready'),
-      children: this.#crew.members(),
-      slots: [...this.#gateways.all, ...this.#workers.all],
+      lag: crew.lag,
+      state: this.#stopped.aborted ? 'stopping' : (this.#operations.name ?? 'ready'),
+      children: crew.members(),
+      slots: [...gateways.all, ...workers.all],
     });
   }
 
   async #startAll(): Promise<void> {
     const { generation } = this.options;
     const { setting, outside } = this.#settings;
-    this.#switchboard.handle = await openListeningHandle(outside.host, outside.port);
-    const gateways = this.#gateways.boot(gatewayCount(this.#settings), generation);
-    await bootAll(gateways, gateways, this.#stopping.signal);
-    const workers = setting.mode === 'base' ? [] : this.#workers.boot(setting.worker_num, generation);
-    await bootAll(workers, [...gateways, ...workers], this.#stopping.signal);
-    for (const gateway of gateways) await this.#switchboard.introduce(gateway, workers);
-    this.#gateways.adopt(gateways, generation);
-    if (workers.length > 0) this.#workers.adopt(workers, generation);
+    const team = this.#team;
+    const { switchboard } = team;
+    switchboard.handle = await openListeningHandle(outside.host, outside.port);
+    const gateways = team.gateways.boot(gatewayCount(this.#settings), generation);
+    await bootAll(gateways, gateways, this.#stopped);
+    const workers = setting.mode === 'base' ? [] : team.workers.boot(setting.worker_num, generation);
+    await bootAll(workers, [...gateways, ...workers], this.#stopped);
+    for (const gateway of gateways) {
+      await unlessStopped(this.#stopped, switchboard.introduce(gateway, workers));
+    }
+    team.gateways.adopt(gateways, generation);
+    if (workers.length > 0) team.workers.adopt(workers, generation);
   }
 
   async #roll(
@@ -148,91 +127,43 @@ export class Supervisor {
     run: (rollout: Rollout) => Promise<RolloutResult>,
   ): Promise<RolloutResult> {
     return this.#operations.run(name, async () => {
-      const { clock, log, generations, loadSettings } = this.options;
-      const rollout = new Rollout(
-        {
-          workers: this.#workers,
-          gateways: this.#gateways,
-          switchboard: this.#switchboard,
-          apply: (settings) => this.#apply(settings),
-          clock,
-          log,
-          generations,
-          loadSettings,
-        },
-        this.#settings,
+      const { log, generations } = this.options;
+      const rollout = new Rollout({
+        ...this.options,
+        team: this.#team,
+        settings: this.#settings,
         progress,
-        this.#stopping.signal,
-      );
+        stopped: this.#stopped,
+        apply: (settings) => this.#apply(settings),
+      });
       const result = await run(rollout);
-      await generations.prune(this.#generationsInUse());
+      await generations.prune(this.#team.generationsInUse);
       log.info({ ...result }, `${name}: generation ${result.generation} is in service`);
       return result;
     });
   }
 
-  async #stop(): Promise<void> {
+  #apply(settings: Settings): void {
+    this.#settings = settings;
+    this.#team.apply(settings);
+  }
+
+  async #stopAll(): Promise<void> {
     const { clock, log } = this.options;
     log.info('stopping');
     this.#stopping.abort();
-    this.#switchboard.handle?.close();
+    this.#team.close();
     const inTime = await within(clock, this.#settings.setting.drainMs + stopSlackMs, this.#leave());
     if (!inTime) log.warn('not everybody left within the drain limit: killed');
-    await this.#end();
+    await this.#team.end();
   }
 
   async #leave(): Promise<void> {
-    this.#workers.close();
-    this.#gateways.close();
+    const { crew, switchboard } = this.#team;
     await this.#operations.over();
-    const gateways = this.#crew.members('gateway', 'base');
-    await Promise.all(gateways.map((gateway) => this.#switchboard.drainOne(gateway, 1001, 'shutdown')));
-    await this.#switchboard.dismiss(this.#crew.members('worker'), 'shutdown');
-    await this.#switchboard.dismiss(this.#crew.members(), 'shutdown');
-  }
-
-  async #end(): Promise<void> {
-    this.#workers.close();
-    this.#gateways.close();
-    await this.#crew.kill();
-    this.#switchboard.handle?.close();
-    this.#switchboard.handle = undefined;
-    this.#crew.close();
-  }
-
-  #apply(settings: Settings): void {
-    this.#settings = settings;
-    this.#crew.limits = settings.setting;
-    this.#switchboard.drainMs = settings.setting.drainMs;
-    this.#memory.limit = settings.setting.worker_memory;
-  }
-
-  #workerJoined(worker: Child): void {
-    this.#switchboard.assign();
-    this.options.log.info({ pid: worker.pid }, `${worker.describe()} is in service`);
-  }
-
-  #gatewayJoined(gateway: Child): void {
-    this.#switchboard.introduce(gateway).then(
-      () => this.options.log.info({ pid: gateway.pid }, `${gateway.describe()} is in service`),
-      (error: unknown) =>
-        this.options.log.error({ reasons: reasonsOf(error) }, `${gateway.describe()} failed`),
-    );
-  }
-
-  #reported(child: Child, report: Report): void {
-    if (report.kind === 'beat' && child.role === 'worker') this.#memory.look(child);
-  }
-
-  #changed(child: Child): void {
-    if (child.role === 'worker') this.#switchboard.announceWorkers();
-    if (child.role === 'gateway' && child.state === 'gone') this.#switchboard.announceGateways();
-    this.options.changed(this.#crew.members());
-  }
-
-  #generationsInUse(): Set<number> {
-    const living = this.#crew.members().map(({ boot }) => boot.generation);
-    const inService = [this.#gateways.generation?.number, this.#workers.generation?.number];
-    return new Set([...living, ...inService.filter((number) => number !== undefined)]);
+    const gateways = crew.members('gateway', 'base');
+    await Promise.all(gateways.map((gateway) => switchboard.drainOne(gateway, 1001, 'shutdown')));
+    await switchboard.dismiss(crew.members('worker'), 'shutdown');
+    await switchboard.dismiss(crew.members(), 'shutdown');
   }
 }

@@ -1,4 +1,3 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
 import { decodeRequest } from '../protocol/decode.js';
@@ -8,7 +7,6 @@ import { Call } from './call.js';
 import type { ConnectionMirror, Frame, FrameHandler } from './connection-mirror.js';
 import type { ContextEnd } from './context.js';
 import { describeThrown } from './error-record.js';
-import { badPayload } from './payload.js';
 import type { Router } from './router.js';
 import { ensureFits, MessageTooBig } from './size.js';
 import { isThenable } from './thenable.js';
@@ -17,7 +15,7 @@ import { isThenable } from './thenable.js';
 export type DispatcherSettings = Pick<Settings, 'locale' | 'limits'>;
 
 /**
- * The way of a frame: decode, route, validate, middleware, action, reply. Every frame gets exactly one reply, unless its
+ * The way of a frame: decode, route, middleware, validate, action, reply. Every frame gets exactly one reply, unless its
  * connection is gone. What needs no waiting is answered at once, without a promise.
  */
 export class Dispatcher implements FrameHandler {
@@ -56,7 +54,7 @@ export class Dispatcher implements FrameHandler {
   /** Here and in `#settle` is the only place where code of the application is called, and where what it throws ends. */
   #run(call: Call): boolean {
     try {
-      const result = this.#perform(call);
+      const result = call.route.handle(call.context, call.request.payload);
       if (isThenable(result)) return this.#wait(call, result);
       this.#answer(call, result);
     } catch (error) {
@@ -91,21 +89,6 @@ export class Dispatcher implements FrameHandler {
   #release(call: Call, why?: ContextEnd): void {
     call.end(why);
     if (!call.route.concurrent) call.connection.endTurn();
-  }
-
-  #perform(call: Call): unknown {
-    const { route, context, request } = call;
-    if (route.schema === undefined) return route.handle(context, request.payload);
-    const outcome = route.schema['~standard'].validate(request.payload);
-    return isThenable(outcome)
-      ? Promise.resolve(outcome).then((late) => this.#proceed(call, late))
-      : this.#proceed(call, outcome);
-  }
-
-  #proceed({ route, context }: Call, outcome: StandardSchemaV1.Result<unknown>): unknown {
-    if (outcome.issues !== undefined) throw badPayload(outcome.issues, this.settings.locale);
-    context.ensureAlive('the action'); // nothing new is started for a client that has its 504
-    return route.handle(context, outcome.value);
   }
 
   #answer(call: Call, result: unknown): void {

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import type { ProjectClient } from '../support/project-client.js';
+import { Project } from '../support/project.js';
+import { versionController, versionPath } from '../support/version-controller.js';
+
+const needy = `import { Action, Controller } from '#core';
+import type { Shelf } from '../service/shelf.js';
+
+@Controller()
+export class NeedyController {
+  constructor(private readonly shelf: Shelf) {}
+
+  @Action()
+  index(): string {
+    return this.shelf.name;
+  }
+}
+`;
+
+const mistakes = [
+  {
+    what: 'a build that does not compile',
+    sources: { [versionPath]: versionController('two').replace('Promise<string>', 'Promise<number>') },
+    reasons: [/^tests\/app\/live\/controller\/version\.ts\(\d+,\d+\): error TS2322: /m],
+  },
+  {
+    what: 'a controller that throws when it is imported',
+    sources: { [versionPath]: versionController('two', `throw new Error('no database');`) },
+    reasons: [/live\/controller\/version/, /no database/],
+  },
+  {
+    what: 'a failed boot check',
+    sources: {
+      'tests/app/live/controller/needy.ts': needy,
+      'tests/app/live/service/shelf.ts': `export class Shelf { readonly name = 'shelf'; }`,
+    },
+    reasons: [/live\/controller\/needy/, /NeedyController/, /import type/],
+  },
+];
+
+describe('a reload that fails', () => {
+  const project = new Project({ sources: { [versionPath]: versionController('one') } });
+  let client: ProjectClient;
+  before(async () => {
+    await project.start();
+    client = await project.connect();
+  });
+  after(() => project.end());
+
+  for (const { what, sources, reasons } of mistakes) {
+    it(`says why, and the old code serves on, also in a worker that dies right after: ${what}`, async () => {
+      const old = await project.status();
+      for (const [path, text] of Object.entries(sources)) project.write(path, text);
+      const { exitCode, stderr } = await project.reload();
+      for (const path of Object.keys(sources)) project.remove(path);
+      project.write(versionPath, versionController('one'));
+
+      assert.equal(exitCode, 1);
+      for (const reason of reasons) assert.match(stderr, reason);
+      assert.match(stderr, new RegExp(`^not reloaded: generation ${old.generation} stays in service$`, 'm'));
+      assert.doesNotMatch(stderr, /\n\s+at /, 'what is told is no stack');
+
+      const [victim = 0] = await project.pids('worker');
+      process.kill(victim, 'SIGKILL');
+      const workers = await project.replaced('worker', [victim], 2);
+      const now = await project.status();
+      assert.equal(now.generation, old.generation);
+      assert.ok(now.processes.every(({ generation }) => generation === old.generation));
+      const clients = await project.connectToEach(2);
+      for (const one of [client, ...clients])
+        assert.equal((await one.request('live.version.index')).param, 'one');
+      assert.ok(workers.includes(await client.workerPid()));
+      assert.ok(!existsSync(project.path(`runtime/generations/${old.generation + 1}`)));
+      for (const one of clients) one.end();
+    });
+  }
+
+  it('does not keep a mended one from getting in', async () => {
+    project.write(versionPath, versionController('mended'));
+    assert.equal((await project.reload()).exitCode, 0);
+    assert.equal((await client.request('live.version.index')).param, 'mended');
+  });
+
+  it('is none when a controller was removed: its route is gone and the others stay', async () => {
+    project.remove(versionPath);
+    const { exitCode, stdout } = await project.reload();
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /routes removed: live\.version\.index, live\.version\.slow/);
+    const gone = await client.request('live.version.index');
+    assert.deepEqual([gone.status, gone.event], [404, 'controllerNotFound']);
+    assert.equal((await client.request('live.user.index')).status, 200);
+  });
+});

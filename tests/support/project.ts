@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { askManager } from '../../core/console/manager-client.js';
+import { pidPath } from '../../core/manager/manager.js';
+import { readPidFile, type PidRecord } from '../../core/manager/pid-file.js';
+import { readSecret } from '../../core/manager/secret.js';
+import type { Status } from '../../core/manager/status.js';
+import { ProjectClient } from './project-client.js';
+import { ProjectOutput } from './project-output.js';
+import { processesIn } from './project-processes.js';
+import { until } from './until.js';
+
+/** What a scratch project is made of. */
+export interface ProjectOptions {
+  /** The application; the test controllers where nothing is said. */
+  readonly app?: 'app' | 'tests/app';
+  /** Files that are written into the project: path → text. */
+  readonly sources?: Readonly<Record<string, string>>;
+  /** Settings, as variables without their prefix: `SETTING__DRAIN_MS`. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+}
+
+/** How a console command ended. */
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+const shared = ['package.json', 'tsconfig.json', 'config', 'core', 'library', 'public'];
+const compiled = ['config', 'core', 'library', 'public'];
+
+/** A copy of this project in a temporary folder, driven by its real console. */
+export class Project {
+  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'hl-')));
+  readonly app: string;
+  /** What the server has written. */
+  readonly output = new ProjectOutput();
+  /** The console that serves in the foreground, which is the manager. */
+  server: ChildProcess | undefined;
+  readonly #settings: Record<string, string | number>;
+  readonly #clients = new Set<ProjectClient>();
+  readonly #secrets = new Set<string>();
+  #consoleOutput = '';
+  #token: string | undefined;
+
+  constructor({ app = 'tests/app', sources = {}, settings = {} }: ProjectOptions = {}) {
+    this.app = app;
+    this.#settings = { OUTSIDE__PORT: 0, MANAGER__PORT: 0, ...settings };
+    const isOwnApp = Object.keys(sources).some((path) => path.startsWith(`${app}/`));
+    for (const name of [...shared, app]) this.copy(join(repository, name), name);
+    for (const name of isOwnApp ? compiled : [...compiled, app])
+      this.copy(join(repository, 'dist', name), `dist/${name}`);
+    symlinkSync(join(repository, 'node_modules'), this.path('node_modules'));
+    const now = new Date();
+    utimesSync(this.path('dist/public/console.js'), now, now);
+    for (const [path, text] of Object.entries(sources)) this.write(path, text);
+  }
+
+  /** A project that ends with the test. */
+  static in(context: { after(callback: () => Promise<void>): void }, options?: ProjectOptions): Project {
+    const project = new Project(options);
+    context.after(() => project.end());
+    return project;
+  }
+
+  get env(): Record<string, string | undefined> {
+    const own = Object.entries(this.#settings).map(([name, value]) => [`HOLDLINE__${name}`, String(value)]);
+    return { ...process.env, NODE_TEST_CONTEXT: undefined, ...Object.fromEntries(own) };
+  }
+
+  path(...parts: string[]): string {
+    return join(this.root, ...parts);
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    writeFileSync(this.path(path), text);
+  }
+
+  /** Copies a file or folder, of this project or an absolute one. */
+  copy(from: string, to: string): void {
+    cpSync(resolve(this.root, from), this.path(to), { recursive: true });
+  }
+
+  remove(path: string): void {
+    rmSync(this.path(path), { recursive: true });
+  }
+
+  read(path: string): string {
+    return existsSync(this.path(path)) ? readFileSync(this.path(path), 'utf8') : '';
+  }
+
+  /** Runs a console command to its end. */
+  async console(...words: string[]): Promise<Outcome> {
+    const child = this.#spawn(words);
+    const [stdout, stderr] = [new ProjectOutput(), new ProjectOutput()];
+    stdout.collect(child.stdout);
+    stderr.collect(child.stderr);
+    const exitCode = await exitOf(child);
+    if (words[0] !== 'token') this.#consoleOutput += stdout.text;
+    this.#consoleOutput += stderr.text;
+    return { exitCode, stdout: stdout.text, stderr: stderr.text };
+  }
+
+  /** Begins to serve in the foreground, in a process group of its own as a shell would have it. */
+  launch(...words: string[]): { readonly exited: Promise<number>; readonly pid: number } {
+    const child = this.#spawn(['start', '--app', this.app, ...words]);
+    this.server = child;
+    this.output.collect(child.stdout, child.stderr);
+    return { exited: exitOf(child), pid: child.pid ?? 0 };
+  }
+
+  /** Serves in the foreground; resolves when clients are let in. */
+  async start(...words: string[]): Promise<{ readonly exited: Promise<number>; readonly pid: number }> {
+    const before = this.output.text.length;
+    const server = this.launch(...words);
+    const ended = server.exited.then((code) => assert.fail(`ended with ${code}: ${this.output.text}`));
+    ended.catch(() => {}); // it is meant to end one day
+    await Promise.race([this.output.until(/Ctrl-C stops\./, before), ended]);
+    return server;
+  }
+
+  reload(...words: string[]): Promise<Outcome> {
+    return this.console('reload', ...words);
+  }
+
+  /** What `status --json` prints, without a process for it. */
+  status(): Promise<Status> {
+    const terminal = { print: () => {}, complain: () => {}, hasColour: false };
+    return askManager({ root: this.root, terminal, env: this.env }, { method: 'status' });
+  }
+
+  /** The living processes of a role. */
+  async pids(role: 'manager' | 'gateway' | 'worker'): Promise<number[]> {
+    const { processes } = await this.status();
+    return processes.filter((row) => row.role === role && row.pid !== 0).map(({ pid }) => pid);
+  }
+
+  /** Resolves when so many of that role are ready and none of them is one of those processes. */
+  async replaced(role: 'gateway' | 'worker', gone: readonly number[], count: number): Promise<number[]> {
+    return until(`${count} ${role}s without ${gone.join()} are ready`, async () => {
+      const rows = (await this.status()).processes.filter((row) => row.role === role);
+      const isDone =
+        rows.length === count && rows.every((row) => row.state === 'ready' && !gone.includes(row.pid));
+      return isDone && rows.map(({ pid }) => pid);
+    });
+  }
+
+  /** The mark of the running server. */
+  get mark(): PidRecord {
+    const found = readPidFile(pidPath(this.root));
+    return found.kind === 'running' ? found.record : assert.fail(`no server runs: ${found.kind}`);
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.mark.outside?.port ?? 0}/`;
+  }
+
+  /** A token that the console made. */
+  async token(): Promise<string> {
+    if (this.#token !== undefined) return this.#token;
+    const { stdout, stderr } = await this.console('token', '--id', 'i', '--type', 'wall', '--code', 'c');
+    assert.match(stdout, /^a1\.\S+\n$/, stderr);
+    this.#token = stdout.trim();
+    this.hide(this.#token);
+    return this.#token;
+  }
+
+  /** A text that no output may ever contain. */
+  hide(secret: string): void {
+    this.#secrets.add(secret);
+  }
+
+  async connect(token?: string): Promise<ProjectClient> {
+    const client = await ProjectClient.connect(this.url, token ?? (await this.token()));
+    this.#clients.add(client);
+    return client;
+  }
+
+  /** Clients that are served by different workers. */
+  async connectToEach(count: number): Promise<ProjectClient[]> {
+    const clients: ProjectClient[] = [];
+    const pids = new Set<number>();
+    for (let n = 0; n < count; n++) {
+      const client = await this.connect();
+      pids.add(await client.workerPid());
+      clients.push(client);
+    }
+    assert.equal(pids.size, count, 'each client has a worker of its own');
+    return clients;
+  }
+
+  /** The processes of this project that live. */
+  get living(): number[] {
+    return processesIn(this.root);
+  }
+
+  /** Resolves when no process of this project is left. */
+  async allGone(mostMs = 5_000): Promise<void> {
+    await until('no process of the server is left', () => this.living.length === 0, mostMs);
+  }
+
+  /** Stops what runs, proves that nothing is left of it and that no secret was written, and removes the folder. */
+  async end(): Promise<void> {
+    for (const client of this.#clients) client.end();
+    try {
+      if (this.living.length > 0) await this.console('stop');
+      assert.deepEqual(this.living, [], 'no process of the server is left');
+      this.assertNoSecrets();
+    } finally {
+      for (const pid of this.living) kill(pid);
+      rmSync(this.root, { recursive: true, force: true });
+    }
+  }
+
+  /** Fails when anything that was written, but by `token`, has a token, a key or the console's secret in it. */
+  assertNoSecrets(): void {
+    const logs = this.path('runtime/logs');
+    const files = existsSync(logs) ? readdirSync(logs).map((name) => this.read(`runtime/logs/${name}`)) : [];
+    const all = [this.output.text, this.#consoleOutput, ...files].join('\n');
+    const key = /[A-Za-z0-9+/]{43}=/.exec(this.read('runtime/keys.json'))?.[0];
+    for (const secret of [...this.#secrets, key, readSecret(this.root)]) {
+      if (secret !== undefined) assert.ok(!all.includes(secret), `the output has the secret ${secret}`);
+    }
+  }
+
+  #spawn(words: readonly string[]) {
+    return spawn(this.path('public/console'), [...words], {
+      cwd: tmpdir(),
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+  }
+}
+
+function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((ended, failed) => {
+    child.on('error', failed);
+    child.on('close', (code, signal) => ended(code ?? (signal === 'SIGKILL' ? 137 : 128)));
+  });
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it ended meanwhile
+  }
+}
