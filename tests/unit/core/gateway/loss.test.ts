@@ -188,6 +188,20 @@ describe('a second death in a row', () => {
     assert.deepEqual(third.frames, []);
   });
 
+  it('does not count where nothing was in flight', async (test) => {
+    const server = await TestServer.startAlone(test);
+    const client = await server.connectThrough('w1');
+    const [first, second] = [server.worker('w1'), server.addWorker('w2')];
+    client.send(frame(1));
+    first.reply(await first.frame(frame(1)), '{"id":1}');
+    first.die(); // idle
+    client.send(frame(2));
+    await second.frame(frame(2));
+    second.die();
+    assert.deepEqual(await facts(client, 2), [[undefined, undefined, 1], lost(2)]);
+    assert.equal(server.gateway.last.isOpen, true);
+  });
+
   it('closes nobody who got an answer in between', async (test) => {
     const server = await TestServer.startAlone(test);
     const client = await server.connectThrough('w1');
@@ -286,6 +300,22 @@ describe('without a worker', () => {
   });
 
   it('nobody waits for a client that has left', async (test) => {
+    const clock = new FakeClock();
+    const server = await TestServer.startAlone(test, { clock });
+    const client = await server.connectThrough('w1');
+    const patient = await server.connect();
+    server.worker('w1').die();
+    client.send(frame(1));
+    patient.send(frame(2));
+    await server.gateway.received(2);
+    server.gateway.opened[0]?.close('revoked');
+    await server.gateway.lost(1);
+    clock.advance(waitMs);
+    assert.equal(server.logged.find(({ level }) => level === 'error')?.['connections'], 1);
+    assert.equal((await patient.next()).event, 'tooBusy');
+  });
+
+  it('no frame of a client that has left goes to the next worker', async (test) => {
     const { server, client } = await starving(test);
     client.send(frame(1));
     await server.gateway.received(1);
