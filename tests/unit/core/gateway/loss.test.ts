@@ -294,8 +294,28 @@ describe('without a worker', () => {
     client.send(frame(3));
     await server.gateway.received(3);
     clock.advance(waitMs - 1);
+    assert.deepEqual(client.unread, []);
+    clock.advance(1);
+    assert.equal((await client.next()).event, 'tooBusy');
+  });
+
+  it('each wait is two seconds long, whatever came before', async (test) => {
+    const { clock, server, client } = await starving(test);
+    client.send(frame(1));
+    await server.gateway.received(1);
+    clock.advance(waitMs - 500);
+    const second = server.addWorker('w2');
+    second.reply(await second.frame(frame(1)), '{"id":1}');
+    second.die();
+    client.send(frame(2));
+    await server.gateway.received(2);
+    clock.advance(waitMs - 1);
     const third = server.addWorker('w3');
-    await third.frame(frame(3));
+    await third.frame(frame(2));
+    assert.deepEqual(
+      (await client.take(1)).map(({ id }) => id),
+      [1],
+    );
     assert.deepEqual(client.unread, []);
   });
 
