@@ -76,9 +76,8 @@ export class Pages {
     const id = read('id', `guest${Math.floor(Math.random() * 1e9)}`);
     try {
       const token = this.#mint({ id, type: read('type', 'wechatUser'), code: read('code', 'room1') });
-      send(response, 200, 'text/plain; charset=utf-8', token, {
-        'connect-path': this.#settings.outside.path,
-      });
+      const connectPath = { 'connect-path': this.#settings.outside.path };
+      send(response, 200, 'text/plain; charset=utf-8', token, connectPath);
     } catch (error) {
       // A name that no token may carry: whoever develops is told which.
       const reason = error instanceof RangeError ? error.message : 'Bad Request';
