@@ -49,7 +49,11 @@ export class Directory {
     const { record, session } = connection;
     const rooms = this.rooms.of(connection);
     if (rooms.size === 0 && session === undefined) return record;
-    return { ...record, rooms: [...rooms], ...(session === undefined ? {} : { session }) };
+    return {
+      ...record,
+      ...(rooms.size > 0 && { rooms: [...rooms] }),
+      ...(session !== undefined && { session }),
+    };
   }
 
   /** Whom of ours a broadcast goes to, each once. */
