@@ -6,8 +6,7 @@ import type { Directory } from './directory.js';
 import { Refusals } from './refusals.js';
 import type { Sender } from './sender.js';
 import { Starvation } from './starvation.js';
-import type { Frame, Waiting } from './window.js';
-import { FrameBudget } from './window.js';
+import { Frame, FrameBudget, type Waiting } from './window.js';
 import type { WorkerPeer } from './worker-peer.js';
 import type { WorkerPool } from './worker-pool.js';
 
@@ -64,7 +63,7 @@ export class Delivery {
   /** Takes a frame from a client. */
   accept(connection: Connection, data: Buffer): void {
     this.#frames++;
-    const frame: Frame = { data, isSecondTry: false };
+    const frame = new Frame(data, false);
     const isWithinBudget = this.budget.hasRoomFor(data.length);
     connection.window.wait(isWithinBudget ? frame : { answer: this.#refusals.answer('tooBusy', frame) });
     this.advance(connection);
@@ -152,7 +151,7 @@ export class Delivery {
     const { window } = connection;
     const next = window.next;
     if (next === undefined || !connection.isOpen) return false;
-    if ('answer' in next) return this.#answer(connection, next.answer);
+    if (!(next instanceof Frame)) return this.#answer(connection, next.answer);
     if (connection.isMoving || window.inFlight >= this.#limits.maxInFlightPerConn) return false;
     if (connection.isCongested) {
       connection.onceDrained(() => this.advance(connection));
@@ -229,9 +228,7 @@ export class Delivery {
 
   #afterDeath(frame: Frame, peer: WorkerPeer): Waiting {
     const mayRetry = !frame.isSecondTry && peer.mayRetry(this.#refusals.routeOf(frame));
-    return mayRetry
-      ? { data: frame.data, isSecondTry: true }
-      : { answer: this.#refusals.answer('workerLost', frame) };
+    return mayRetry ? new Frame(frame.data, true) : { answer: this.#refusals.answer('workerLost', frame) };
   }
 
   /** Two workers in a row died while they had a frame of this client and acknowledged none: it does not get a third. */

@@ -40,6 +40,8 @@ export class Gateway {
   readonly #tick = new WriteTick();
   #lastNumber = 0;
   #whenEmpty: (() => void) | undefined;
+  /** Set when everybody has to leave: closes a client that comes in at the last moment. */
+  #goodbye: ((connection: Connection) => void) | undefined;
   #whenServed: (() => void) | undefined;
 
   constructor({ id, settings, clock, log }: GatewayOptions) {
@@ -110,13 +112,14 @@ export class Gateway {
       openedAt: this.#clock.now(),
     });
     this.#directory.add(connection);
+    this.#goodbye?.(connection);
     return connection;
   }
 
   /** Takes a text frame from a client. */
   receive(connection: Connection, data: Buffer): void {
     if (!connection.isOpen) return;
-    connection.lastFrameAt = this.#clock.now();
+    connection.hasSpoken = true;
     if (data.length === 1 && data[0] === 0x32) this.#sender.send(connection, '3');
     else this.#delivery.accept(connection, data);
   }
@@ -141,7 +144,7 @@ export class Gateway {
     link.listen({
       message: (message) => this.#messages.receive(peer, message),
       drained: () => undefined,
-      ended: () => this.#loseWorker(peer),
+      ended: (fault) => this.#loseWorker(peer, fault),
     });
     this.#pool.add(peer);
     this.#workersChanged();
@@ -159,12 +162,13 @@ export class Gateway {
 
   /**
    * Closes every client, in slices over `drainMs`, each as soon as its running frames have ended. Resolves when no client
-   * is left. Accept no further ones meanwhile.
+   * is left. Those that still come in are closed at once.
    */
   async drain(code: number, reason: string, drainMs: number): Promise<void> {
     const isEmpty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
     if (this.connectionCount === 0) this.#whenEmpty?.();
     const close = (connection: Connection) => connection.closeWith(code, reason);
+    this.#goodbye = close;
     await closeInSlices([...this.#directory.connections.values()], drainMs, this.#clock, (slice) => {
       for (const connection of slice) {
         connection.whenQuiet = () => close(connection);
@@ -176,8 +180,9 @@ export class Gateway {
     this.#heartbeat.stop();
   }
 
-  /** Closes every client at once, as far as that is possible. */
+  /** Closes every client at once, as far as that is possible, and those that still come in. */
   closeAll(reason: CloseReason): void {
+    this.#goodbye = (connection) => connection.close(reason);
     for (const connection of this.#directory.connections.values()) connection.close(reason);
   }
 
@@ -204,8 +209,15 @@ export class Gateway {
     if (peer.connections.size === 0) peer.onEmpty();
   }
 
-  #loseWorker(peer: WorkerPeer): void {
+  #loseWorker(peer: WorkerPeer, fault: Error | undefined): void {
     this.#pool.remove(peer);
+    if (fault !== undefined) {
+      const error = fault.stack ?? fault.message;
+      this.#log.error(
+        { worker: peer.id, pid: peer.pid, error },
+        'what a worker said could not be taken: its link is cut',
+      );
+    }
     if (peer.connections.size > 0) {
       this.#log.warn(
         { worker: peer.id, pid: peer.pid, connections: peer.connections.size },

@@ -37,7 +37,7 @@ export class Heartbeat {
   /** A client has answered a ping. */
   pong(connection: Connection): void {
     connection.isAwaitingPong = false;
-    if (this.#rules.countPong) connection.lastFrameAt = this.#clock.now();
+    if (this.#rules.countPong) connection.hasSpoken = true;
   }
 
   /** Ends the sweeping. */
@@ -49,6 +49,7 @@ export class Heartbeat {
     const now = this.#clock.now();
     for (const connection of this.#connections.values()) {
       if (!connection.isOpen) continue;
+      if (!connection.isPaused) connection.noteSpeech(now);
       if (this.#maxSessionMs > 0 && now - connection.openedAt >= this.#maxSessionMs)
         connection.close('sessionEnded');
       else if (connection.isPaused) this.#checkProgress(connection, now);

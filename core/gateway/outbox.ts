@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { WebSocket } from 'ws';
 import { headerOf, type Outgoing, sizeOf, TextFrame, wireBytes, writeFrame } from './text-frame.js';
 
 /** Above so many bytes a tick's frames are written one by one instead of being copied together. */
@@ -29,12 +30,14 @@ export class WriteTick {
 export class Outbox {
   readonly #socket: Socket;
   readonly #tick: WriteTick;
+  readonly #client: Pick<WebSocket, 'readyState'>;
   #waiting: Outgoing[] = [];
   #waitingBytes = 0;
 
-  constructor(socket: Socket, tick: WriteTick) {
+  constructor(socket: Socket, tick: WriteTick, client: Pick<WebSocket, 'readyState'>) {
     this.#socket = socket;
     this.#tick = tick;
+    this.#client = client;
   }
 
   /** Bytes that the kernel has not taken yet. */
@@ -67,7 +70,8 @@ export class Outbox {
     if (first === undefined) return;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    if (!this.#socket.writable) return;
+    // RFC 6455, section 5.5.1: nothing follows a close frame, and ws answers that of a client by itself.
+    if (!this.#socket.writable || this.#client.readyState !== WebSocket.OPEN) return;
     if (waiting.length === 1 && first instanceof TextFrame) {
       this.#socket.write(first.bytes);
       return;

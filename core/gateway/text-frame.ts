@@ -32,7 +32,7 @@ export function wireBytes(item: Outgoing, size: number): number {
 export function writeFrame(target: Buffer, offset: number, item: Outgoing, size: number): number {
   if (item instanceof TextFrame) return offset + item.bytes.copy(target, offset);
   const body = writeHeader(target, offset, size);
-  return body + (typeof item === 'string' ? target.write(item, body, 'utf8') : item.copy(target, body));
+  return body + (typeof item === 'string' ? target.write(item, body) : item.copy(target, body));
 }
 
 /** The header of a text frame with a payload of that size. */

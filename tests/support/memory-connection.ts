@@ -32,6 +32,7 @@ export class MemoryConnection extends Connection {
   private constructor(number: number, auth: unknown, socket: MemorySocket) {
     // So ws makes the socket of a server; its type declarations know one parameter of the three.
     const client: ClientSocket = Reflect.construct(ClientSocket, [null, undefined, {}]);
+    Object.defineProperty(client, 'readyState', { value: ClientSocket.OPEN });
     super({
       number,
       record: { id: `g1.${number}`, auth, request: { door: 'websocket', address: '::1', headers: {} } },
