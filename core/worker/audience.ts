@@ -8,6 +8,9 @@ export interface AudienceOutlet {
   deliver(recipients: Recipients, data: string): Promise<number>;
 }
 
+/** All names of an audience travel with what is said to it, so that there must be an end to them. */
+const maxNames = 1_000;
+
 const nobody: Recipients = { rooms: [], users: [], connections: [], isEveryone: false, except: [] };
 
 /**
@@ -21,11 +24,15 @@ export class Audience {
   readonly #outlet: AudienceOutlet;
   readonly #recipients: Recipients;
 
-  /** @throws {RangeError} when one of the names can be none. */
+  /** @throws {RangeError} when one of the names can be none, and for more than 1,000 of them. */
   constructor(outlet: AudienceOutlet, recipients: Partial<Recipients>) {
     this.#outlet = outlet;
     this.#recipients = { ...nobody, ...recipients };
     const { rooms, users, connections, except } = this.#recipients;
+    const names = rooms.length + users.length + connections.length + except.length;
+    if (names > maxNames) {
+      throw new RangeError(`An audience is made of at most ${maxNames} names; this one has ${names}.`);
+    }
     for (const name of rooms) ensureName('room name', name);
     for (const id of users) ensureName('user id', id);
     for (const id of connections) ensureName('connection id', id);

@@ -181,6 +181,19 @@ describe('an audience', () => {
     );
   });
 
+  it('is made of 1,000 names at most', () => {
+    const { app, first } = new Scene();
+    const rooms = Array.from({ length: 999 }, (_, n) => `room ${n}`);
+    const audience = app.to(...rooms).except('muted');
+    assert.throws(
+      () => audience.to('one more'),
+      /An audience is made of at most 1000 names; this one has 1001/,
+    );
+    assert.throws(() => audience.except('one more'), RangeError);
+    audience.emit('e', 'i');
+    assert.equal(first.sent.length, 1);
+  });
+
   it('says which name is wrong when it is made, not when it is spoken to', () => {
     const { app } = new Scene();
     assert.throws(() => app.to('hall', ''), /A room name has at least one character/);
