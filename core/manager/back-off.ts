@@ -5,18 +5,20 @@ export interface Patience {
   readonly mostMs: number;
   /** So many early deaths in a row are a crash loop. */
   readonly attempts: number;
+  /** After a crash loop the next attempt is made so much later. */
+  readonly restMs: number;
 }
 
 /** The patience of the manager. */
-export const usualPatience: Patience = { firstMs: 100, mostMs: 5_000, attempts: 5 };
+export const usualPatience: Patience = { firstMs: 100, mostMs: 5_000, attempts: 5, restMs: 30_000 };
 
 /** Counts the early deaths of one slot. */
 export class BackOff {
   #inARow = 0;
 
-  constructor(private readonly patience: Patience = usualPatience) {}
+  constructor(readonly patience: Patience = usualPatience) {}
 
-  /** How long to wait before a dead child is replaced, milliseconds; undefined when it is time to give up. */
+  /** How long to wait before a dead child is replaced, milliseconds; undefined for a crash loop. */
   next(diedEarly: boolean): number | undefined {
     if (!diedEarly) {
       this.#inARow = 0;

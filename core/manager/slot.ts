@@ -19,7 +19,7 @@ export interface SlotOptions {
 /** A child that dies sooner after ready than this died early, milliseconds. */
 const earlyMs = 1_000;
 
-/** One place that is to hold a living child: a dead one is replaced, and one that keeps dying early is given up. */
+/** One place that is to hold a living child: a dead one is replaced, one that keeps dying early only now and then. */
 export class Slot {
   state: SlotState = 'filled';
   /** A fresh child that is to take the place of the present one as soon as it is ready. */
@@ -38,7 +38,7 @@ export class Slot {
     this.#watch(child);
   }
 
-  /** The child that is in the slot; it may be gone while the slot waits or has given up. */
+  /** The child that is in the slot; it may be gone while the slot waits. */
   get child(): Child {
     return this.#child;
   }
@@ -84,17 +84,20 @@ export class Slot {
       return this.#fill(spare);
     }
     const wait = this.#backOff.next(child.readyAt === undefined || clock.now() - child.readyAt < earlyMs);
-    if (wait === undefined) return this.#giveUp(child);
+    if (wait === undefined) return this.#rest(child);
     if (wait === 0) return this.#fill(this.options.fork());
     this.state = 'waiting';
     this.#timer = clock.after(wait, () => this.#fill(this.options.fork()));
   }
 
-  #giveUp(child: Child): void {
+  /** The loop is broken, not the slot: somebody who can make workers die must not take them away for good. */
+  #rest(child: Child): void {
+    const { restMs } = this.#backOff.patience;
     this.state = 'crashLoop';
+    this.#timer = this.options.clock.after(restMs, () => this.#fill(this.options.fork()));
     this.options.log.error(
       { reasons: child.failure().reasons },
-      `${child.role} ${child.boot.number} keeps dying: given up until the next reload`,
+      `${child.role} ${child.boot.number} keeps dying: the next attempt is in ${restMs / 1_000} s, or with the next reload`,
     );
   }
 }

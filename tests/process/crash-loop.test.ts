@@ -34,7 +34,10 @@ describe('code whose workers die right after they were ready', () => {
       60_000,
     );
     assert.deepEqual(await project.pids('worker'), []);
-    assert.match(project.output.text, /worker \d keeps dying: given up until the next reload/);
+    assert.match(
+      project.output.text,
+      /worker \d keeps dying: the next attempt is in 30 s, or with the next reload/,
+    );
     assert.match((await project.console('status')).stdout, / - +worker .* crashLoop$/m);
     const refused = await client.request('index.index.echo');
     assert.deepEqual([refused.status, refused.event], [503, 'tooBusy']);

@@ -20,6 +20,7 @@ export class Supervised {
   static async create(
     behaviour: Behaviour = {},
     setting: SettingsInput['setting'] = {},
+    restMs = 60_000,
   ): Promise<Supervised> {
     const project = new ScratchProject();
     project.build(behaviour);
@@ -38,7 +39,7 @@ export class Supervised {
       loadSettings: () => Promise.resolve(settings),
       clock: systemClock,
       log: logs.log,
-      patience: { firstMs: 5, mostMs: 10, attempts: 5 },
+      patience: { firstMs: 5, mostMs: 10, attempts: 5, restMs },
       changed: () => {},
     });
     return new Supervised(logs, project, generations, supervisor);
@@ -49,8 +50,9 @@ export class Supervised {
     context: { after(callback: () => Promise<void>): void },
     behaviour: Behaviour = {},
     setting: SettingsInput['setting'] = {},
+    restMs?: number,
   ): Promise<Supervised> {
-    const supervised = await Supervised.create(behaviour, setting);
+    const supervised = await Supervised.create(behaviour, setting, restMs);
     context.after(() => supervised.end());
     await supervised.supervisor.start();
     return supervised;

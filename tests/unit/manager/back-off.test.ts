@@ -11,7 +11,7 @@ describe('the back-off of a slot', () => {
   });
 
   it('never waits longer than its limit', () => {
-    const backOff = new BackOff({ firstMs: 100, mostMs: 250, attempts: 9 });
+    const backOff = new BackOff({ firstMs: 100, mostMs: 250, attempts: 9, restMs: 1_000 });
     const waits = Array.from({ length: 5 }, () => backOff.next(true));
     assert.deepEqual(waits, [0, 100, 200, 250, 250]);
   });

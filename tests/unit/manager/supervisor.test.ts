@@ -113,6 +113,17 @@ describe('the supervisor', () => {
     );
   });
 
+  it('tries again after a rest, because whoever makes workers die must not take them away for good', async (context) => {
+    const supervised = await Supervised.start(context, {}, { worker_num: 1 }, 200);
+    const behaviour = 'runtime/generations/1/app/behaviour.json';
+    supervised.project.write(behaviour, '{"dieAtBoot":true}');
+    process.kill(supervised.pids('worker')[0] ?? 0, 'SIGKILL');
+    await supervised.logs.until(/keeps dying/);
+    supervised.project.write(behaviour, '{}');
+    await supervised.logs.until(/worker 0 .* is in service/);
+    assert.equal(supervised.pids('worker').length, 1);
+  });
+
   it('replaces a worker that has grown too large, and moves its connections first', async (context) => {
     const supervised = await Supervised.start(context, { memory: { w1: 5_000 } }, { worker_memory: 4_000 });
     const [first = 0] = supervised.pids('worker');
