@@ -250,18 +250,20 @@ describe('a stranger on the link socket', () => {
     });
   }
 
-  it('does not keep a worker out by taking its name for half a link', async (test) => {
-    const host = await Host.open(test);
-    const half = await host.visit(test, (socket) => sayHello(socket, { ...hello, direction: 'up' }));
-    const inside = await host.lastSocket(1);
-    half.end();
-    await closed(inside);
-    const link = await connectToGateway({ id: 'g1', path: host.path }, hello, budgets);
-    test.after(() => link.close());
-    const [met] = await host.met.first(1);
-    const gateway = new Inbox<ToGateway>();
-    met?.link.listen(gateway);
-    link.send({ kind: 'push', connection: 1, data: 'here' });
-    assert.equal((await gateway.first(1)).length, 1);
-  });
+  for (const direction of ['up', 'down'] as const) {
+    it(`does not keep a worker out by taking its name for half a link, ${direction}`, async (test) => {
+      const host = await Host.open(test);
+      const half = await host.visit(test, (socket) => sayHello(socket, { ...hello, direction }));
+      const inside = await host.lastSocket(1);
+      half.end();
+      await closed(inside);
+      const link = await connectToGateway({ id: 'g1', path: host.path }, hello, budgets);
+      test.after(() => link.close());
+      const [met] = await host.met.first(1);
+      const gateway = new Inbox<ToGateway>();
+      met?.link.listen(gateway);
+      link.send({ kind: 'push', connection: 1, data: 'here' });
+      assert.equal((await gateway.first(1)).length, 1);
+    });
+  }
 });
