@@ -88,6 +88,10 @@ const limits = z.strictObject({
   maxMethodChars: positive.default(128),
   badFrameBudget: z.int().min(0).default(5),
   badFrameWindowMs: milliseconds.default(60_000),
+  /** Frames a client may send in the long run, a second; 0 is as many as it likes. */
+  msgRatePerSec: z.int().min(0).default(50),
+  /** Frames that it may send at once before. */
+  msgBurst: positive.default(100),
   maxInFlightPerConn: positive.default(32),
   /** Most bytes that may wait for one client; also the largest single message to one. */
   sendQueueBytes: positive.default(1_048_576),

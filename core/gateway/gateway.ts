@@ -8,6 +8,7 @@ import { Connection } from './connection.js';
 import { Delivery } from './delivery.js';
 import { closeInSlices } from './drain.js';
 import { Heartbeat } from './heartbeat.js';
+import { Intake } from './intake.js';
 import { WriteTick } from './outbox.js';
 import { WorkerPeer } from './worker-peer.js';
 import { WorkerPool } from './worker-pool.js';
@@ -30,6 +31,7 @@ export class Gateway {
   readonly #connections = new Map<number, Connection>();
   readonly #pool = new WorkerPool();
   readonly #delivery: Delivery;
+  readonly #intake: Intake;
   readonly #heartbeat: Heartbeat;
   readonly #tick = new WriteTick();
   #lastNumber = 0;
@@ -42,6 +44,7 @@ export class Gateway {
     this.#clock = clock;
     this.#log = log;
     this.#delivery = new Delivery({ settings, pool: this.#pool, clock, log });
+    this.#intake = new Intake({ settings, delivery: this.#delivery, clock, log });
     this.#heartbeat = new Heartbeat({ settings, connections: this.#connections, clock, log });
   }
 
@@ -52,7 +55,7 @@ export class Gateway {
 
   /** Frames of clients that came in. */
   get frameCount(): number {
-    return this.#delivery.frames;
+    return this.#intake.frames;
   }
 
   /** Whether a frame that came now would find a worker. */
@@ -96,15 +99,18 @@ export class Gateway {
 
   /** Takes a text frame from a client. */
   receive(connection: Connection, data: Buffer): void {
-    if (!connection.isOpen) return;
-    connection.lastFrameAt = this.#clock.now();
-    if (data.length === 1 && data[0] === 0x32) this.#delivery.send(connection, '3');
-    else this.#delivery.accept(connection, data);
+    this.#intake.frame(connection, data);
+  }
+
+  /** A client has pinged. */
+  ping(connection: Connection): void {
+    this.#intake.ping(connection);
   }
 
   /** A client has answered a ping. */
   pong(connection: Connection): void {
     this.#heartbeat.pong(connection);
+    this.#intake.beat(connection);
   }
 
   /** A client is gone, for whatever reason. */
