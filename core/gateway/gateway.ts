@@ -3,6 +3,7 @@ import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
 import type { ConnectionRecord, Link, ToGateway, ToWorker, WorkerHello } from '../link/messages.js';
 import { isSendableCloseCode, type CloseReason } from '../protocol/close-codes.js';
+import { AddressCount } from './address-count.js';
 import type { ClientSocket } from './client-socket.js';
 import { Connection } from './connection.js';
 import { Delivery } from './delivery.js';
@@ -34,6 +35,7 @@ export class Gateway {
   readonly #intake: Intake;
   readonly #heartbeat: Heartbeat;
   readonly #tick = new WriteTick();
+  readonly #addresses: AddressCount;
   #lastNumber = 0;
   #whenEmpty: (() => void) | undefined;
   #whenServed: (() => void) | undefined;
@@ -43,6 +45,7 @@ export class Gateway {
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
+    this.#addresses = new AddressCount(settings.limits.perIpConnections);
     this.#delivery = new Delivery({ settings, pool: this.#pool, clock, log });
     this.#intake = new Intake({ settings, delivery: this.#delivery, clock, log });
     this.#heartbeat = new Heartbeat({ settings, connections: this.#connections, clock, log });
@@ -80,6 +83,11 @@ export class Gateway {
     });
   }
 
+  /** Whether one more client of that address may connect. */
+  hasRoomFor(address: string): boolean {
+    return this.#addresses.hasRoomFor(address);
+  }
+
   /** Takes in a client whose handshake was accepted. */
   open(client: ClientSocket, socket: Socket, facts: Omit<ConnectionRecord, 'id'>): Connection {
     const number = ++this.#lastNumber;
@@ -94,6 +102,7 @@ export class Gateway {
       openedAt: this.#clock.now(),
     });
     this.#connections.set(number, connection);
+    this.#addresses.add(facts.request.address);
     return connection;
   }
 
@@ -117,6 +126,7 @@ export class Gateway {
   ended(connection: Connection, code: number): void {
     if (!connection.end()) return;
     this.#connections.delete(connection.number);
+    this.#addresses.remove(connection.record.request.address);
     connection.peer?.link.send({ kind: 'ended', connection: connection.number, code });
     this.#delivery.drop(connection);
     if (this.#connections.size === 0) this.#whenEmpty?.();
