@@ -56,7 +56,10 @@ export class Pages {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const page = isRead && path !== undefined ? this.#pages.get(path) : undefined;
     if (path === this.#settings.outside.path && hasAuth(request.url))
-      send(response, 426, 'text/plain', 'Upgrade Required', { upgrade: 'websocket', connection: 'upgrade' });
+      send(response, 426, 'text/plain', 'Upgrade Required', {
+        upgrade: 'websocket',
+        connection: 'upgrade, close',
+      });
     else if (page !== undefined) send(response, 200, page.type, page.body);
     else if (path === '/' && isRead)
       send(response, 200, 'text/html; charset=utf-8', `<h1>${text(this.#settings.locale, 'greeting')}</h1>`);
