@@ -38,7 +38,9 @@ export class Connection {
   whenQuiet: (() => void) | undefined;
   /** Workers that died while they had a frame of this connection, since one was last acknowledged. */
   deathsInFlight = 0;
-  /** When the client last sent a frame of its own, milliseconds of the gateway's clock. */
+  /** The client sent a frame of its own since the last sweep of the heartbeat, which reads the clock once for all. */
+  hasSpoken = false;
+  /** When that was last noted, milliseconds of the gateway's clock. */
   lastFrameAt: number;
   lastPingAt: number;
   isAwaitingPong = false;
@@ -62,7 +64,7 @@ export class Connection {
     this.record = options.record;
     this.window = new Window(options.frames);
     this.#client = options.client;
-    this.#outbox = new Outbox(options.socket, options.tick);
+    this.#outbox = new Outbox(options.socket, options.tick, options.client);
     this.#sendQueueBytes = options.sendQueueBytes;
     this.openedAt = options.openedAt;
     this.lastFrameAt = options.openedAt;
@@ -149,9 +151,17 @@ export class Connection {
     this.#client.ping();
   }
 
+  /** Dates what the client said since the last time that somebody read the clock. */
+  noteSpeech(now: number): void {
+    if (!this.hasSpoken) return;
+    this.hasSpoken = false;
+    this.lastFrameAt = now;
+  }
+
   /** Stops reading from the socket; what was read already still arrives. */
   pauseReading(now: number): void {
     if (this.#pausedAt !== undefined || this.#state !== 'open') return;
+    this.noteSpeech(now);
     this.#pausedAt = now;
     this.#progressAt = now;
     this.#queuedBefore = this.#outbox.queuedBytes;

@@ -5,8 +5,7 @@ import type { Settings } from '../config/schema.js';
 import type { Connection } from './connection.js';
 import { Refusals } from './refusals.js';
 import { Starvation } from './starvation.js';
-import type { Frame, Waiting } from './window.js';
-import { FrameBudget } from './window.js';
+import { Frame, FrameBudget, type Waiting } from './window.js';
 import type { WorkerPeer } from './worker-peer.js';
 import type { WorkerPool } from './worker-pool.js';
 
@@ -51,7 +50,7 @@ export class Delivery {
   /** Takes a frame from a client. */
   accept(connection: Connection, data: Buffer): void {
     if (!this.budget.hasRoomFor(data.length)) return this.refuse(connection, data, 'tooBusy');
-    connection.window.wait({ data, isSecondTry: false });
+    connection.window.wait(new Frame(data, false));
     this.advance(connection);
   }
 
@@ -152,7 +151,7 @@ export class Delivery {
     const { window } = connection;
     const next = window.next;
     if (next === undefined || !connection.isOpen) return false;
-    if ('answer' in next) return this.#answer(connection, next.answer);
+    if (!(next instanceof Frame)) return this.#answer(connection, next.answer);
     if (connection.isMoving || window.inFlight >= this.#limits.maxInFlightPerConn) return false;
     if (connection.isCongested) {
       connection.onceDrained(() => this.advance(connection));
@@ -229,7 +228,7 @@ export class Delivery {
   #afterDeath(frame: Frame, peer: WorkerPeer): Waiting {
     const mayRetry = !frame.isSecondTry && peer.mayRetry(this.#refusals.routeOf(frame.data));
     return mayRetry
-      ? { data: frame.data, isSecondTry: true }
+      ? new Frame(frame.data, true)
       : { answer: this.#refusals.answer('workerLost', frame.data) };
   }
 

@@ -138,7 +138,7 @@ export class Gateway {
     link.listen({
       message: (message) => this.#receiveFromWorker(peer, message),
       drained: () => undefined,
-      ended: () => this.#loseWorker(peer),
+      ended: (fault) => this.#loseWorker(peer, fault),
     });
     this.#pool.add(peer);
     this.#workersChanged();
@@ -221,8 +221,15 @@ export class Gateway {
     }
   }
 
-  #loseWorker(peer: WorkerPeer): void {
+  #loseWorker(peer: WorkerPeer, fault: Error | undefined): void {
     this.#pool.remove(peer);
+    if (fault !== undefined) {
+      const error = fault.stack ?? fault.message;
+      this.#log.error(
+        { worker: peer.id, pid: peer.pid, error },
+        'what a worker said could not be taken: its link is cut',
+      );
+    }
     if (peer.connections.size > 0) {
       this.#log.warn(
         { worker: peer.id, pid: peer.pid, connections: peer.connections.size },

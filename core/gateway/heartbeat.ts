@@ -37,7 +37,7 @@ export class Heartbeat {
   /** A client has answered a ping. */
   pong(connection: Connection): void {
     connection.isAwaitingPong = false;
-    if (this.#rules.countPong) connection.lastFrameAt = this.#clock.now();
+    if (this.#rules.countPong) connection.hasSpoken = true;
   }
 
   /** Ends the sweeping. */
@@ -50,6 +50,7 @@ export class Heartbeat {
     for (const connection of this.#connections.values()) {
       if (!connection.isOpen) continue;
       connection.beats = 0;
+      if (!connection.isPaused) connection.noteSpeech(now);
       if (this.#maxSessionMs > 0 && now - connection.openedAt >= this.#maxSessionMs)
         connection.close('sessionEnded');
       else if (connection.isPaused) this.#checkProgress(connection, now);

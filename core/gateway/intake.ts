@@ -18,14 +18,12 @@ const heartbeat = 0x32;
 export class Intake {
   readonly #delivery: Delivery;
   readonly #rate: MessageRate;
-  readonly #clock: Clock;
   readonly #log: Log;
   #frames = 0;
 
   constructor({ settings, delivery, clock, log }: IntakeOptions) {
     this.#delivery = delivery;
     this.#rate = new MessageRate(settings.limits, clock);
-    this.#clock = clock;
     this.#log = log;
   }
 
@@ -37,7 +35,7 @@ export class Intake {
   /** A text frame has come. */
   frame(connection: Connection, data: Buffer): void {
     if (!connection.isOpen) return;
-    connection.lastFrameAt = this.#clock.now();
+    connection.hasSpoken = true;
     if (data.length === 1 && data[0] === heartbeat) {
       this.#delivery.send(connection, '3');
       return this.beat(connection);

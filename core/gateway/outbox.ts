@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { WebSocket } from 'ws';
 import type { Payload } from '../link/messages.js';
 
 /** Above so many bytes a tick's frames are written one by one instead of being copied together. */
@@ -29,12 +30,14 @@ export class WriteTick {
 export class Outbox {
   readonly #socket: Socket;
   readonly #tick: WriteTick;
+  readonly #client: Pick<WebSocket, 'readyState'>;
   #waiting: Payload[] = [];
   #waitingBytes = 0;
 
-  constructor(socket: Socket, tick: WriteTick) {
+  constructor(socket: Socket, tick: WriteTick, client: Pick<WebSocket, 'readyState'>) {
     this.#socket = socket;
     this.#tick = tick;
+    this.#client = client;
   }
 
   /** Bytes that the kernel has not taken yet. */
@@ -66,7 +69,8 @@ export class Outbox {
     if (waiting.length === 0) return;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    if (!this.#socket.writable) return;
+    // RFC 6455, section 5.5.1: nothing follows a close frame, and ws answers that of a client by itself.
+    if (!this.#socket.writable || this.#client.readyState !== WebSocket.OPEN) return;
     const sizes = waiting.map((data) => (typeof data === 'string' ? Buffer.byteLength(data) : data.length));
     const total = sizes.reduce((sum, size) => sum + headerBytes(size) + size, 0);
     if (total <= copyBytes) this.#socket.write(joinFrames(waiting, sizes, total));
@@ -92,7 +96,7 @@ function joinFrames(waiting: readonly Payload[], sizes: readonly number[], total
   for (let index = 0; index < waiting.length; index++) {
     const data = waiting[index] ?? '';
     offset = writeHeader(frames, offset, sizes[index] ?? 0);
-    offset += typeof data === 'string' ? frames.write(data, offset, 'utf8') : data.copy(frames, offset);
+    offset += typeof data === 'string' ? frames.write(data, offset) : data.copy(frames, offset);
   }
   return frames;
 }

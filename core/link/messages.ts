@@ -103,5 +103,6 @@ export interface LinkReceiver<Incoming> {
   message(message: Incoming): void;
   /** The peer can take more again after `queuedBytes` was over the link's budget. */
   drained(): void;
-  ended(): void;
+  /** With a fault where the link was cut because something that came could not be read or taken. */
+  ended(fault?: Error): void;
 }

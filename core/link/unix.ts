@@ -35,6 +35,7 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
   #receiver: LinkReceiver<Incoming> | undefined;
   #isFlushScheduled = false;
   #isOver = false;
+  #fault: Error | undefined;
 
   constructor(options: UnixLinkOptions<Incoming>) {
     this.#options = options;
@@ -57,7 +58,8 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
         reader.push(chunk);
       } catch (error) {
         // Bytes that are no packets: a peer of another make, or memory gone wrong. It cannot be trusted any further.
-        this.#incoming.destroy(error instanceof Error ? error : new Error(String(error)));
+        this.#fault = error instanceof Error ? error : new Error(String(error));
+        this.#incoming.destroy();
       }
     });
     // An error is always followed by close, and close is the end in every case.
@@ -149,6 +151,6 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
     // After close() the peer may see the end of one socket before it has read the other: what was sent still goes out.
     if (!this.#outgoing.writableEnded) this.#outgoing.destroy();
     this.#partials.clear();
-    this.#receiver?.ended();
+    this.#receiver?.ended(this.#fault);
   }
 }

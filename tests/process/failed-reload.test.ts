@@ -68,7 +68,7 @@ describe('a reload that fails', () => {
       const now = await project.status();
       assert.equal(now.generation, old.generation);
       assert.ok(now.processes.every(({ generation }) => generation === old.generation));
-      const clients = await project.connectToEach(2);
+      const clients = await project.connectToEach();
       for (const one of [client, ...clients])
         assert.equal((await one.request('live.version.index')).param, 'one');
       assert.ok(workers.includes(await client.workerPid()));

@@ -16,6 +16,7 @@ export class Inbox<Message> implements LinkReceiver<Message> {
   readonly messages: Message[] = [];
   endings = 0;
   drains = 0;
+  fault: Error | undefined;
   readonly #waiting = new Set<() => void>();
 
   message(message: Message): void {
@@ -28,8 +29,9 @@ export class Inbox<Message> implements LinkReceiver<Message> {
     this.#look();
   }
 
-  ended(): void {
+  ended(fault?: Error): void {
     this.endings++;
+    this.fault = fault;
     this.#look();
   }
 

@@ -33,7 +33,7 @@ export interface ProjectOptions {
   /** Files that are written into the project: path → text. */
   readonly sources?: Readonly<Record<string, string>>;
   /** Settings, as variables without their prefix: `SETTING__DRAIN_MS`. */
-  readonly settings?: Readonly<Record<string, string | number>>;
+  readonly settings?: Readonly<Record<string, string | number | undefined>>;
 }
 
 /** How a console command ended. */
@@ -55,7 +55,7 @@ export class Project {
   readonly output = new ProjectOutput();
   /** The console that serves in the foreground, which is the manager. */
   server: ChildProcess | undefined;
-  readonly #settings: Record<string, string | number>;
+  readonly #settings: Readonly<Record<string, string | number | undefined>>;
   readonly #clients = new Set<ProjectClient>();
   readonly #secrets = new Set<string>();
   #consoleOutput = '';
@@ -82,7 +82,10 @@ export class Project {
   }
 
   get env(): Record<string, string | undefined> {
-    const own = Object.entries(this.#settings).map(([name, value]) => [`HOLDLINE__${name}`, String(value)]);
+    const own = Object.entries(this.#settings).map(([name, value]) => [
+      `HOLDLINE__${name}`,
+      value?.toString(),
+    ]);
     return { ...process.env, NODE_TEST_CONTEXT: undefined, ...Object.fromEntries(own) };
   }
 
@@ -195,17 +198,15 @@ export class Project {
     return client;
   }
 
-  /** Clients that are served by different workers. */
-  async connectToEach(count: number): Promise<ProjectClient[]> {
-    const clients: ProjectClient[] = [];
-    const pids = new Set<number>();
-    for (let n = 0; n < count; n++) {
-      const client = await this.connect();
-      pids.add(await client.workerPid());
-      clients.push(client);
+  /** Clients that are served by two different workers. A worker that was just replaced gets several in a row. */
+  async connectToEach(): Promise<[ProjectClient, ProjectClient]> {
+    const first = await this.connect();
+    const pid = await first.workerPid();
+    for (let tries = 0; tries < 20; tries++) {
+      const second = await this.connect();
+      if ((await second.workerPid()) !== pid) return [first, second];
     }
-    assert.equal(pids.size, count, 'each client has a worker of its own');
-    return clients;
+    throw new Error('twenty connections in a row were given to the same worker');
   }
 
   /** The processes of this project that live. */

@@ -39,6 +39,8 @@ export class TestServer {
   readonly settings: Settings;
   /** Every line of the log, parsed; down to `debug`. */
   readonly logged: Record<string, unknown>[] = [];
+  /** The same as they were written. */
+  readonly lines: string[] = [];
   readonly log: Log;
   port = 0;
   readonly #door: WebSocketDoor;
@@ -51,7 +53,12 @@ export class TestServer {
     this.settings = settingsSchema.parse(mergePatch({ auth: fixtureAuth }, settings));
     this.log = createLog({
       level: 'debug',
-      destination: { write: (line) => void this.logged.push(JSON.parse(line)) },
+      destination: {
+        write: (line) => {
+          this.lines.push(line);
+          this.logged.push(JSON.parse(line));
+        },
+      },
     });
     const { auth, limits } = this.settings;
     this.gateway = new WatchedGateway({ id: 'g1', settings: this.settings, clock, log: this.log });
@@ -170,7 +177,7 @@ export class TestServer {
 
   async #end(): Promise<void> {
     this.#door.close();
-    this.gateway.closeAll('goingAway');
+    for (const connection of this.gateway.opened) connection.terminate();
     this.#door.server.closeAllConnections();
     await this.gateway.drain(1001, 'goingAway', 1);
   }

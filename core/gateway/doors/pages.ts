@@ -74,12 +74,16 @@ export class Pages {
     if (site !== 'same-origin' && site !== 'none') return send(response, 403, 'text/plain', 'Forbidden');
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
     const read = (name: string, otherwise: string) => query.get(name)?.slice(0, 128) ?? otherwise;
-    const token = this.#mint({
-      id: read('id', `guest${Math.floor(Math.random() * 1e9)}`),
-      type: read('type', 'wechatUser'),
-      code: read('code', 'room1'),
-    });
-    send(response, 200, 'text/plain; charset=utf-8', token, { 'connect-path': this.#settings.outside.path });
+    const id = read('id', `guest${Math.floor(Math.random() * 1e9)}`);
+    try {
+      const token = this.#mint({ id, type: read('type', 'wechatUser'), code: read('code', 'room1') });
+      const connectPath = { 'connect-path': this.#settings.outside.path };
+      send(response, 200, 'text/plain; charset=utf-8', token, connectPath);
+    } catch (error) {
+      // A name that no token may carry: whoever develops is told which.
+      const reason = error instanceof RangeError ? error.message : 'Bad Request';
+      send(response, 400, 'text/plain; charset=utf-8', reason);
+    }
   }
 }
 

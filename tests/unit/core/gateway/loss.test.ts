@@ -137,6 +137,21 @@ describe('the death of a worker', () => {
   });
 });
 
+describe('a worker that says what cannot be taken', () => {
+  it('is lost like one that died, and the log says why', async (test) => {
+    const server = await TestServer.startAlone(test);
+    const worker = server.addWorker('w1');
+    const client = await server.connect();
+    client.send(frame(1));
+    await worker.frame(frame(1));
+    worker.link.end(new RangeError('A message of kind 99 is unknown'));
+    assert.deepEqual(await facts(client, 1), [lost(1)]);
+    const record = server.logged.find(({ level }) => level === 'error');
+    assert.equal(record?.['worker'], 'w1');
+    assert.match(String(record?.['error']), /A message of kind 99 is unknown/);
+  });
+});
+
 describe('a second death in a row', () => {
   it('closes a client with 1011 that had a frame in flight at both, after answering it', async (test) => {
     const server = await TestServer.startAlone(test);

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, it } from 'node:test';
+import { WebSocket } from 'ws';
 import { Outbox, WriteTick } from '../../../../core/gateway/outbox.js';
 import type { Payload } from '../../../../core/link/messages.js';
 import type { Ending } from '../../../support/ending.js';
 import { readFrames } from '../../../support/frames.js';
 import { fill, socketPair } from '../../../support/socket-pair.js';
 import { within } from '../../../support/within.js';
+
+const open = { readyState: WebSocket.OPEN };
 
 interface Scene {
   readonly outbox: Outbox;
@@ -34,7 +37,7 @@ async function start(test: Ending): Promise<Scene> {
     writev?.(chunks, done);
   };
   // oxlint-enable no-underscore-dangle
-  return { outbox: new Outbox(near, tick), tick, near, far, writes };
+  return { outbox: new Outbox(near, tick, open), tick, near, far, writes };
 }
 
 /** Everything that the far end gets until the near end has ended. */
@@ -136,7 +139,7 @@ describe('an outbox', () => {
 
   it('of each of many clients is written once a tick', async (test) => {
     const [first, second] = [await start(test), await start(test)];
-    const outboxes = [new Outbox(first.near, first.tick), new Outbox(second.near, first.tick)];
+    const outboxes = [new Outbox(first.near, first.tick, open), new Outbox(second.near, first.tick, open)];
     for (let n = 0; n < 10; n++) outboxes.forEach((outbox) => outbox.push(`${n}`));
     await tickOver();
     assert.deepEqual([first.writes, second.writes], [[30], [30]]);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Frame, FrameBudget, type Waiting, Window } from '../../../../core/gateway/window.js';
+import { Frame, FrameBudget, type Waiting, Window } from '../../../../core/gateway/window.js';
 
-const frame = (text: string, isSecondTry = false): Frame => ({ data: Buffer.from(text), isSecondTry });
+const frame = (text: string, isSecondTry = false): Frame => new Frame(Buffer.from(text), isSecondTry);
 
 function textOf(item: Waiting | undefined): string | undefined {
   if (item === undefined) return undefined;

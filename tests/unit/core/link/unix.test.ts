@@ -161,6 +161,8 @@ describe('a link over unix sockets', () => {
       ends.up[0].write(Buffer.concat([bytesOf([push(1, 'good')]), bytes, bytesOf([push(1, 'after it')])]));
       await Promise.all([gateway.end(), worker.end()]);
       assert.deepEqual(textsOf(gateway.messages), ['good']);
+      assert.ok(gateway.fault instanceof Error, 'the receiver is told why');
+      assert.equal(worker.fault, undefined);
       assert.deepEqual([gateway.endings, worker.endings], [1, 1]);
     });
   }

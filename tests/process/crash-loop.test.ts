@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Project } from '../support/project.js';
+import { until } from '../support/until.js';
+import { versionController, versionPath } from '../support/version-controller.js';
+
+describe('code whose workers die right after they were ready', () => {
+  it('is given up after some tries, which status says, and a reload with mended code revives it', async (context) => {
+    const project = Project.in(context);
+    await project.start();
+    const client = await project.connect();
+    const [gateway] = await project.pids('gateway');
+
+    project.write(versionPath, versionController('broken', `setTimeout(() => process.exit(1), 200);`));
+    await project.reload();
+    await until('both slots are given up', async () => {
+      const workers = (await project.status()).processes.filter(({ role }) => role === 'worker');
+      return workers.length === 2 && workers.every(({ pid, state }) => pid === 0 && state === 'crashLoop');
+    });
+    assert.deepEqual(await project.pids('worker'), []);
+    assert.match(project.output.text, /worker \d keeps dying: given up until the next reload/);
+    assert.match((await project.console('status')).stdout, / - +worker .* crashLoop$/m);
+    const refused = await client.request('index.index.echo');
+    assert.deepEqual([refused.status, refused.event], [503, 'tooBusy']);
+
+    project.write(versionPath, versionController('mended'));
+    const { exitCode, stderr } = await project.reload();
+    assert.equal(exitCode, 0, stderr);
+    assert.equal((await client.request('live.version.index')).param, 'mended');
+    await project.replaced('worker', [], 2);
+    assert.deepEqual(await project.pids('gateway'), [gateway]);
+  });
+});
