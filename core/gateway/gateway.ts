@@ -38,6 +38,8 @@ export class Gateway {
   readonly #addresses: AddressCount;
   #lastNumber = 0;
   #whenEmpty: (() => void) | undefined;
+  /** Set when everybody has to leave: closes a client that comes in at the last moment. */
+  #goodbye: ((connection: Connection) => void) | undefined;
   #whenServed: (() => void) | undefined;
 
   constructor({ id, settings, clock, log }: GatewayOptions) {
@@ -103,6 +105,7 @@ export class Gateway {
     });
     this.#connections.set(number, connection);
     this.#addresses.add(facts.request.address);
+    this.#goodbye?.(connection);
     return connection;
   }
 
@@ -156,12 +159,13 @@ export class Gateway {
 
   /**
    * Closes every client, in slices over `drainMs`, each as soon as its running frames have ended. Resolves when no client
-   * is left. Accept no further ones meanwhile.
+   * is left. Those that still come in are closed at once.
    */
   async drain(code: number, reason: string, drainMs: number): Promise<void> {
     const isEmpty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
     if (this.#connections.size === 0) this.#whenEmpty?.();
     const close = (connection: Connection) => connection.closeWith(code, reason);
+    this.#goodbye = close;
     await closeInSlices([...this.#connections.values()], drainMs, this.#clock, (slice) => {
       for (const connection of slice) {
         connection.whenQuiet = () => close(connection);
@@ -173,8 +177,9 @@ export class Gateway {
     this.#heartbeat.stop();
   }
 
-  /** Closes every client at once, as far as that is possible. */
+  /** Closes every client at once, as far as that is possible, and those that still come in. */
   closeAll(reason: CloseReason): void {
+    this.#goodbye = (connection) => connection.close(reason);
     for (const connection of this.#connections.values()) connection.close(reason);
   }
 

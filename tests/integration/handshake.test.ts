@@ -117,6 +117,8 @@ describe('a handshake', () => {
         },
       ],
       [400, { base: 'good', token, remove: ['Sec-WebSocket-Key'], set: { Origin } }],
+      [400, { base: 'good', token, set: { Origin, 'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAA' } }],
+      [400, { base: 'good', token, set: { Origin, 'Sec-WebSocket-Key': ['{{key}}', '{{key}}'] } }],
       [403, { base: 'good', token, set: { Origin } }],
       [403, { base: 'good', token }],
     ];
@@ -126,7 +128,26 @@ describe('a handshake', () => {
       assert.equal(answer.status, status);
       messages.push(answer.header('message'));
     }
-    assert.deepEqual(messages, [undefined, undefined, undefined, undefined, 'error auth']);
+    assert.deepEqual(messages, [...faults.slice(1).map(() => undefined), 'error auth']);
+  });
+
+  it('may have a hundred header lines and not one more', async (test) => {
+    const server = await start(test);
+    const padding = Array.from({ length: 94 }, (_, n) => `${n}`); // and the six of a good one
+    const good: HandshakeSend = { base: 'good', set: { 'X-Pad': padding } };
+    assert.equal((await shake(test, server, good)).status, 101);
+    const bad: HandshakeSend = { base: 'good', set: { 'X-Pad': [...padding, 'more'] } };
+    assert.equal((await shake(test, server, bad)).status, 431);
+  });
+
+  it('is read without regard to case where the standard wants it so', async (test) => {
+    const server = await start(test);
+    const set = {
+      Upgrade: 'WebSocket',
+      Connection: 'keep-alive, upgrade',
+      Origin: 'HTTPS://App.Example.Test',
+    };
+    assert.equal((await shake(test, server, { base: 'good', set })).status, 101);
   });
 
   it('of a page is refused when its origin is not listed, and accepted when it is the host itself', async (test) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Project } from '../support/project.js';
 import { until } from '../support/until.js';
-import { versionController, versionPath } from '../support/version-controller.js';
+import { compiledUser, versionOf, versionOne } from '../support/user-controller.js';
 
 describe('code whose workers die right after they were ready', () => {
   it('is given up after some tries, which status says, and a reload with mended code revives it', async (context) => {
@@ -11,22 +11,28 @@ describe('code whose workers die right after they were ready', () => {
     const client = await project.connect();
     const [gateway] = await project.pids('gateway');
 
-    project.write(versionPath, versionController('broken', `setTimeout(() => process.exit(1), 200);`));
-    await project.reload();
-    await until('both slots are given up', async () => {
-      const workers = (await project.status()).processes.filter(({ role }) => role === 'worker');
-      return workers.length === 2 && workers.every(({ pid, state }) => pid === 0 && state === 'crashLoop');
-    });
+    const good = project.read(compiledUser);
+    project.write(compiledUser, `${good}\nsetTimeout(() => process.exit(1), 200);\n`);
+    await project.reload('--no-build');
+    await until(
+      'both slots are given up',
+      async () => {
+        const workers = (await project.status()).processes.filter(({ role }) => role === 'worker');
+        return workers.length === 2 && workers.every(({ pid, state }) => pid === 0 && state === 'crashLoop');
+      },
+      60_000,
+    );
     assert.deepEqual(await project.pids('worker'), []);
     assert.match(project.output.text, /worker \d keeps dying: given up until the next reload/);
     assert.match((await project.console('status')).stdout, / - +worker .* crashLoop$/m);
     const refused = await client.request('index.index.echo');
     assert.deepEqual([refused.status, refused.event], [503, 'tooBusy']);
 
-    project.write(versionPath, versionController('mended'));
-    const { exitCode, stderr } = await project.reload();
+    project.write(compiledUser, good);
+    project.edit(compiledUser, versionOne, 'mended');
+    const { exitCode, stderr } = await project.reload('--no-build');
     assert.equal(exitCode, 0, stderr);
-    assert.equal((await client.request('live.version.index')).param, 'mended');
+    assert.equal(await versionOf(client), 'mended');
     await project.replaced('worker', [], 2);
     assert.deepEqual(await project.pids('gateway'), [gateway]);
   });

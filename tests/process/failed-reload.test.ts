@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { ProjectClient } from '../support/project-client.js';
 import { Project } from '../support/project.js';
-import { versionController, versionPath } from '../support/version-controller.js';
+import { userSource, versionOf, versionOne } from '../support/user-controller.js';
 
 const needy = `import { Action, Controller } from '#core';
 import type { Shelf } from '../service/shelf.js';
@@ -22,13 +22,13 @@ export class NeedyController {
 const mistakes = [
   {
     what: 'a build that does not compile',
-    sources: { [versionPath]: versionController('two').replace('Promise<string>', 'Promise<number>') },
-    reasons: [/^tests\/app\/live\/controller\/version\.ts\(\d+,\d+\): error TS2322: /m],
+    sources: { 'tests/app/live/controller/broken.ts': `export const broken: number = 'text';\n` },
+    reasons: [/^tests\/app\/live\/controller\/broken\.ts\(\d+,\d+\): error TS2322: /m],
   },
   {
     what: 'a controller that throws when it is imported',
-    sources: { [versionPath]: versionController('two', `throw new Error('no database');`) },
-    reasons: [/live\/controller\/version/, /no database/],
+    sources: { 'tests/app/live/controller/broken.ts': `throw new Error('no database');\n` },
+    reasons: [/live\/controller\/broken/, /no database/],
   },
   {
     what: 'a failed boot check',
@@ -41,7 +41,7 @@ const mistakes = [
 ];
 
 describe('a reload that fails', () => {
-  const project = new Project({ sources: { [versionPath]: versionController('one') } });
+  const project = new Project();
   let client: ProjectClient;
   before(async () => {
     await project.start();
@@ -55,7 +55,6 @@ describe('a reload that fails', () => {
       for (const [path, text] of Object.entries(sources)) project.write(path, text);
       const { exitCode, stderr } = await project.reload();
       for (const path of Object.keys(sources)) project.remove(path);
-      project.write(versionPath, versionController('one'));
 
       assert.equal(exitCode, 1);
       for (const reason of reasons) assert.match(stderr, reason);
@@ -69,27 +68,26 @@ describe('a reload that fails', () => {
       assert.equal(now.generation, old.generation);
       assert.ok(now.processes.every(({ generation }) => generation === old.generation));
       const clients = await project.connectToEach();
-      for (const one of [client, ...clients])
-        assert.equal((await one.request('live.version.index')).param, 'one');
+      for (const one of [client, ...clients]) assert.equal(await versionOf(one), versionOne);
       assert.ok(workers.includes(await client.workerPid()));
       assert.ok(!existsSync(project.path(`runtime/generations/${old.generation + 1}`)));
       for (const one of clients) one.end();
     });
   }
 
-  it('does not keep a mended one from getting in', async () => {
-    project.write(versionPath, versionController('mended'));
+  it('does not keep a later one from getting in', async () => {
+    project.edit(userSource, versionOne, 'mended');
     assert.equal((await project.reload()).exitCode, 0);
-    assert.equal((await client.request('live.version.index')).param, 'mended');
+    assert.equal(await versionOf(client), 'mended');
   });
 
-  it('is none when a controller was removed: its route is gone and the others stay', async () => {
-    project.remove(versionPath);
+  it('is none when a controller was removed: its routes are gone and the others stay', async () => {
+    project.remove(userSource);
     const { exitCode, stdout } = await project.reload();
     assert.equal(exitCode, 0);
-    assert.match(stdout, /routes removed: live\.version\.index, live\.version\.slow/);
-    const gone = await client.request('live.version.index');
+    assert.match(stdout, /routes removed: live\.user\.index$/m);
+    const gone = await client.request('live.user.index');
     assert.deepEqual([gone.status, gone.event], [404, 'controllerNotFound']);
-    assert.equal((await client.request('live.user.index')).status, 200);
+    assert.equal((await client.request('index.index.echo')).status, 200);
   });
 });

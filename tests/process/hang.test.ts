@@ -8,7 +8,7 @@ describe('a worker in an endless loop', () => {
     await project.start();
     const [stuck, other] = await project.connectToEach();
     const victim = await stuck.workerPid();
-    const neighbour = await connectToWorker(project, victim);
+    const neighbour = await project.connectTo(victim);
     assert.equal((await neighbour.request('index.index.echo')).status, 200);
 
     const began = performance.now();
@@ -37,11 +37,3 @@ describe('a worker in an endless loop', () => {
     await project.output.until(/worker \d \(pid \d+\) was silent for \d+ ms: killed/);
   });
 });
-
-/** A client of that worker; those that land elsewhere stay, so that the next one lands there. */
-async function connectToWorker(project: Project, pid: number) {
-  for (;;) {
-    const client = await project.connect();
-    if ((await client.workerPid()) === pid) return client;
-  }
-}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Project } from '../support/project.js';
 import { until } from '../support/until.js';
-import { versionController, versionPath } from '../support/version-controller.js';
+import { compiledUser } from '../support/user-controller.js';
 
 /** Two seconds are promised; a machine that is busy with other things must not fail the test. The figure is printed. */
 const generousMs = 15_000;
@@ -31,8 +31,8 @@ describe('the death of the manager', () => {
   });
 
   it('takes workers along that hang in an import, before the server ever served', async (context) => {
-    const source = versionController('never', `console.log('hanging'); for (;;);`);
-    const project = Project.in(context, { sources: { [versionPath]: source } });
+    const project = Project.in(context);
+    project.write(compiledUser, `console.log('hanging'); for (;;);`);
     const server = project.launch();
     await project.output.until(/(hanging\n[^]*){2}/);
     await until('the pid file has all three', () => project.mark.children.length === 3);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { freePort } from '../support/free-port.js';
 import { HandshakeRefused, ProjectClient } from '../support/project-client.js';
 import { Project } from '../support/project.js';
-import { versionController, versionPath } from '../support/version-controller.js';
+import { until } from '../support/until.js';
+import { compiledUser } from '../support/user-controller.js';
 
 describe('restart', () => {
   const project = new Project();
@@ -39,6 +42,20 @@ describe('restart', () => {
     assert.ok(!(await project.pids('gateway')).some((pid) => gateways.includes(pid)));
   });
 
+  it('lets a client in that had connected to the old gateway and speaks only now, and closes it like the others', async () => {
+    const { url } = project;
+    const knock = connect(Number(new URL(url).port), '127.0.0.1');
+    await once(knock, 'connect');
+    (await project.connect()).end(); // came later, so the one before is in the old gateway's hands
+    const restart = project.console('restart', '--no-build');
+    await until('the old gateway lets go', async () =>
+      (await project.status()).processes.some(({ state }) => state === 'draining'),
+    );
+    const client = await ProjectClient.connect(url, await project.token(), knock);
+    assert.deepEqual(await client.closed, { code: 1012, reason: 'restart' });
+    assert.equal((await restart).exitCode, 0);
+  });
+
   it('puts changed settings into force, which reload cannot, and says so', async () => {
     assert.deepEqual(await refusal(''), 403);
     project.write('.env', 'HOLDLINE__AUTH__REQUIRED=false\nHOLDLINE__SETTING__WORKER_NUM=3\n');
@@ -58,12 +75,13 @@ describe('restart', () => {
   it('that fails says why and changes nothing', async () => {
     const client = await project.connect('');
     const { generation } = await project.status();
-    project.write(versionPath, versionController('x', `throw new Error('no database');`));
-    const { exitCode, stderr } = await project.console('restart');
+    const good = project.read(compiledUser);
+    project.write(compiledUser, `throw new Error('no database');`);
+    const { exitCode, stderr } = await project.console('restart', '--no-build');
     assert.equal(exitCode, 1);
     assert.match(stderr, /no database/);
     assert.match(stderr, new RegExp(`^not restarted: generation ${generation} stays in service$`, 'm'));
-    project.remove(versionPath);
+    project.write(compiledUser, good);
 
     project.write('.env', 'HOLDLINE__SETTING__WORKER_NUM=many\n');
     const second = await project.console('restart', '--no-build');

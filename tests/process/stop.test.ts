@@ -39,7 +39,7 @@ describe('the end of a server', () => {
     other.request('index.index.block').catch(() => {});
     const began = performance.now();
     assert.equal((await project.console('stop')).exitCode, 0);
-    assert.ok(performance.now() - began < 6_000);
+    assert.ok(performance.now() - began < 20_000, 'and not as long as the actions run');
     for (const one of [client, other]) assert.equal((await one.closed).code, 1001);
     assert.equal(await server.exited, 0);
   });

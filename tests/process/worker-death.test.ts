@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { Project } from '../support/project.js';
 import { until } from '../support/until.js';
 
@@ -7,6 +7,7 @@ import { until } from '../support/until.js';
 function served(): Project {
   const project = new Project();
   before(() => project.start());
+  afterEach(() => project.hangUp());
   after(() => project.end());
   return project;
 }
@@ -17,9 +18,11 @@ describe('the death of a worker', () => {
   /** The numbers that the action `log` has written when it began. */
   const begun = (file: string) => project.read(file).split('\n').slice(0, -1);
 
-  it('answers every request that it had with workerLost, in order, on a line that stays open', async () => {
-    const client = await project.connect();
+  it('answers every request that it had with workerLost, in order, on a line that stays open, and concerns nobody else', async () => {
+    const [client, other] = await project.connectToEach();
     const victim = await client.workerPid();
+    const quiet = await project.connectTo(victim);
+    const elsewhere = other.request('index.index.stubborn', { ms: 500 });
     const file = project.path('lost.log');
     const requests = [1, 2, 3, 4, 5, 6].map((n) =>
       client.request('index.index.log', { file, n, ms: n < 3 ? 1 : 60_000 }),
@@ -31,21 +34,13 @@ describe('the death of a worker', () => {
       replies.map(({ status, event }) => (status === 503 ? event : status)),
       [200, 200, 'workerLost', 'workerLost', 'workerLost', 'workerLost'],
     );
-    assert.deepEqual(client.answered, [1, 2, 3, 4, 5, 6, 7]);
+    assert.deepEqual(client.answered, [1, 2, 3, 4, 5, 6, 7, 8]);
     assert.deepEqual(begun('lost.log'), ['1', '2', '3'], 'none was given to another worker');
     assert.notEqual(await client.workerPid(), victim);
+    assert.equal((await elsewhere).status, 200);
+    assert.equal((await quiet.request('index.index.echo')).status, 200);
     await project.replaced('worker', [victim], 2);
-  });
-
-  it('leaves the clients of other workers alone, and those without a request under way', async () => {
-    const [client, other] = await project.connectToEach();
-    const victim = await client.workerPid();
-    const answer = other.request('index.index.slow', { ms: 300 });
-    process.kill(victim, 'SIGKILL');
-    assert.equal((await answer).status, 200);
-    assert.equal((await client.request('index.index.echo')).status, 200);
-    await project.replaced('worker', [victim], 2);
-    assert.ok(client.isOpen && other.isOpen);
+    assert.ok(client.isOpen && other.isOpen && quiet.isOpen);
   });
 
   it('delivers what it had answered, though nobody had read it yet', async () => {
@@ -82,6 +77,29 @@ describe('the death of a worker', () => {
     assert.equal(second?.event, 'workerLost');
     await project.replaced('worker', [died], 2);
   });
+
+  it('lets frames wait when it was the last one', async () => {
+    const clients = await project.connectToEach();
+    const workers = await project.pids('worker');
+    const written = project.output.text.length;
+    for (const pid of workers) process.kill(pid, 'SIGKILL');
+    await project.output.until(/(worker is gone[^]*){2}/, written);
+    for (const client of clients) assert.equal((await client.request('index.index.echo')).status, 200);
+    await project.replaced('worker', workers, 2);
+  });
+
+  it('is not what a reply that is too large comes to: it is refused with 500, and the next request works', async () => {
+    const client = await project.connect();
+    const pid = await client.workerPid();
+    const written = project.output.text.length;
+    const reply = await client.request('index.index.big', { bytes: 64 * 1_048_576 });
+    assert.deepEqual([reply.status, reply.event], [500, 'controllerError']);
+    await project.output.until(
+      /"route":"index\.index\.big".*"bytes":671\d+.*limits\.sendQueueBytes/,
+      written,
+    );
+    assert.equal(await client.workerPid(), pid);
+  });
 });
 
 describe('two deaths in a row', () => {
@@ -103,35 +121,5 @@ describe('two deaths in a row', () => {
       await project.replaced('worker', [], 2);
     }
     assert.ok(client.isOpen);
-  });
-});
-
-describe('the death of all workers', () => {
-  const project = served();
-
-  it('lets frames wait for the next ones', async () => {
-    const clients = await project.connectToEach();
-    const workers = await project.pids('worker');
-    for (const pid of workers) process.kill(pid, 'SIGKILL');
-    await project.output.until(/(worker is gone[^]*){2}/);
-    for (const client of clients) assert.equal((await client.request('index.index.echo')).status, 200);
-    await project.replaced('worker', workers, 2);
-  });
-});
-
-describe('a worker', () => {
-  const project = served();
-
-  it('survives a reply that is too large: that is refused with 500, and the next request works', async () => {
-    const client = await project.connect();
-    const pid = await client.workerPid();
-    const written = project.output.text.length;
-    const reply = await client.request('index.index.big', { bytes: 64 * 1_048_576 });
-    assert.deepEqual([reply.status, reply.event], [500, 'controllerError']);
-    await project.output.until(
-      /"route":"index\.index\.big".*"bytes":671\d+.*limits\.sendQueueBytes/,
-      written,
-    );
-    assert.equal(await client.workerPid(), pid);
   });
 });

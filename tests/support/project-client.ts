@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 
@@ -49,9 +50,10 @@ export class ProjectClient {
     });
   }
 
-  /** Connects; an empty token is none at all. */
-  static connect(url: string, token: string): Promise<ProjectClient> {
-    const socket = new WebSocket(token === '' ? url : `${url}?auth=${encodeURIComponent(token)}`);
+  /** Connects, over a socket that is connected already where one is given; an empty token is none at all. */
+  static connect(url: string, token: string, over?: Socket): Promise<ProjectClient> {
+    const target = token === '' ? url : `${url}?auth=${encodeURIComponent(token)}`;
+    const socket = new WebSocket(target, over === undefined ? {} : { createConnection: () => over });
     return new Promise((resolve, reject) => {
       const client = new ProjectClient(socket);
       socket.once('open', () => resolve(client));

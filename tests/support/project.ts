@@ -1,27 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { askManager } from '../../core/console/manager-client.js';
+import { stop } from '../../core/console/stop.js';
+import type { CommandContext } from '../../core/console/terminal.js';
+import { token } from '../../core/console/token.js';
 import { pidPath } from '../../core/manager/manager.js';
 import { readPidFile, type PidRecord } from '../../core/manager/pid-file.js';
 import { readSecret } from '../../core/manager/secret.js';
 import type { Status } from '../../core/manager/status.js';
 import { ProjectClient } from './project-client.js';
+import { ProjectFiles } from './project-files.js';
 import { ProjectOutput } from './project-output.js';
 import { processesIn } from './project-processes.js';
 import { until } from './until.js';
@@ -43,14 +33,8 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-const repository = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
-const shared = ['package.json', 'tsconfig.json', 'config', 'core', 'library', 'public'];
-const compiled = ['config', 'core', 'library', 'public'];
-
 /** A copy of this project in a temporary folder, driven by its real console. */
-export class Project {
-  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'hl-')));
-  readonly app: string;
+export class Project extends ProjectFiles {
   /** What the server has written. */
   readonly output = new ProjectOutput();
   /** The console that serves in the foreground, which is the manager. */
@@ -62,16 +46,8 @@ export class Project {
   #token: string | undefined;
 
   constructor({ app = 'tests/app', sources = {}, settings = {} }: ProjectOptions = {}) {
-    this.app = app;
+    super(app, sources);
     this.#settings = { OUTSIDE__PORT: 0, MANAGER__PORT: 0, ...settings };
-    const isOwnApp = Object.keys(sources).some((path) => path.startsWith(`${app}/`));
-    for (const name of [...shared, app]) this.copy(join(repository, name), name);
-    for (const name of isOwnApp ? compiled : [...compiled, app])
-      this.copy(join(repository, 'dist', name), `dist/${name}`);
-    symlinkSync(join(repository, 'node_modules'), this.path('node_modules'));
-    const now = new Date();
-    utimesSync(this.path('dist/public/console.js'), now, now);
-    for (const [path, text] of Object.entries(sources)) this.write(path, text);
   }
 
   /** A project that ends with the test. */
@@ -87,28 +63,6 @@ export class Project {
       value?.toString(),
     ]);
     return { ...process.env, NODE_TEST_CONTEXT: undefined, ...Object.fromEntries(own) };
-  }
-
-  path(...parts: string[]): string {
-    return join(this.root, ...parts);
-  }
-
-  write(path: string, text: string): void {
-    mkdirSync(dirname(this.path(path)), { recursive: true });
-    writeFileSync(this.path(path), text);
-  }
-
-  /** Copies a file or folder, of this project or an absolute one. */
-  copy(from: string, to: string): void {
-    cpSync(resolve(this.root, from), this.path(to), { recursive: true });
-  }
-
-  remove(path: string): void {
-    rmSync(this.path(path), { recursive: true });
-  }
-
-  read(path: string): string {
-    return existsSync(this.path(path)) ? readFileSync(this.path(path), 'utf8') : '';
   }
 
   /** Runs a console command to its end. */
@@ -147,8 +101,7 @@ export class Project {
 
   /** What `status --json` prints, without a process for it. */
   status(): Promise<Status> {
-    const terminal = { print: () => {}, complain: () => {}, hasColour: false };
-    return askManager({ root: this.root, terminal, env: this.env }, { method: 'status' });
+    return askManager(this.#context(), { method: 'status' });
   }
 
   /** The living processes of a role. */
@@ -177,14 +130,17 @@ export class Project {
     return `ws://127.0.0.1:${this.mark.outside?.port ?? 0}/`;
   }
 
-  /** A token that the console made. */
+  /** A token that the console's command made. */
   async token(): Promise<string> {
     if (this.#token !== undefined) return this.#token;
-    const { stdout, stderr } = await this.console('token', '--id', 'i', '--type', 'wall', '--code', 'c');
-    assert.match(stdout, /^a1\.\S+\n$/, stderr);
-    this.#token = stdout.trim();
-    this.hide(this.#token);
-    return this.#token;
+    let printed = '';
+    const claims = { id: 'i', type: 'wall', code: 'c' };
+    await token(
+      this.#context((line) => (printed = line)),
+      { claims, ttlSec: 300 },
+    );
+    this.hide(printed);
+    return (this.#token = printed);
   }
 
   /** A text that no output may ever contain. */
@@ -192,8 +148,8 @@ export class Project {
     this.#secrets.add(secret);
   }
 
-  async connect(token?: string): Promise<ProjectClient> {
-    const client = await ProjectClient.connect(this.url, token ?? (await this.token()));
+  async connect(text?: string): Promise<ProjectClient> {
+    const client = await ProjectClient.connect(this.url, text ?? (await this.token()));
     this.#clients.add(client);
     return client;
   }
@@ -201,12 +157,22 @@ export class Project {
   /** Clients that are served by two different workers. A worker that was just replaced gets several in a row. */
   async connectToEach(): Promise<[ProjectClient, ProjectClient]> {
     const first = await this.connect();
-    const pid = await first.workerPid();
-    for (let tries = 0; tries < 20; tries++) {
-      const second = await this.connect();
-      if ((await second.workerPid()) !== pid) return [first, second];
+    return [first, await this.connectTo(await first.workerPid(), false)];
+  }
+
+  /** A client of that worker, or of another one. A gateway gives each new client to the worker with the fewest. */
+  async connectTo(worker: number, isSame = true): Promise<ProjectClient> {
+    for (let tries = 0; tries < 50; tries++) {
+      const client = await this.connect();
+      if (((await client.workerPid()) === worker) === isSame) return client;
     }
-    throw new Error('twenty connections in a row were given to the same worker');
+    return assert.fail('50 clients in a row came to the other worker');
+  }
+
+  /** Ends all clients, so that a gateway has no reason to move those of the next test. */
+  hangUp(): void {
+    for (const client of this.#clients) client.end();
+    this.#clients.clear();
   }
 
   /** The processes of this project that live. */
@@ -221,9 +187,9 @@ export class Project {
 
   /** Stops what runs, proves that nothing is left of it and that no secret was written, and removes the folder. */
   async end(): Promise<void> {
-    for (const client of this.#clients) client.end();
+    this.hangUp();
     try {
-      if (this.living.length > 0) await this.console('stop');
+      if (this.living.length > 0) await stop(this.#context());
       assert.deepEqual(this.living, [], 'no process of the server is left');
       this.assertNoSecrets();
     } finally {
@@ -241,6 +207,12 @@ export class Project {
     for (const secret of [...this.#secrets, key, readSecret(this.root)]) {
       if (secret !== undefined) assert.ok(!all.includes(secret), `the output has the secret ${secret}`);
     }
+  }
+
+  /** For a command of the console that is run in this process, which is quicker. */
+  #context(print: (line: string) => void = () => {}): CommandContext {
+    const terminal = { print, complain: print, hasColour: false };
+    return { root: this.root, terminal, env: this.env };
   }
 
   #spawn(words: readonly string[]) {

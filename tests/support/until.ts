@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  mostMs = 15_000,
+  mostMs = 30_000,
 ): Promise<T> {
   const end = performance.now() + mostMs;
   for (;;) {

@@ -36,11 +36,14 @@ export class WebSocketDoor {
   readonly #sockets: WebSocketServer;
   readonly #addresses: ClientAddresses;
   readonly #rules: HandshakeRules;
-  #isClosing = false;
+  /** Resolves after `close`, when nobody is left, connected or about to be. */
+  readonly deserted: Promise<void>;
+  #deserted: () => void = () => {};
   readonly #listen: (client: ClientSocket) => void;
 
   constructor(options: WebSocketDoorOptions) {
     this.#options = options;
+    this.deserted = new Promise((resolve) => (this.#deserted = resolve));
     const { gateway, settings, authenticate } = options;
     const { limits, proxies } = settings;
     this.#addresses = new ClientAddresses(proxies);
@@ -74,10 +77,9 @@ export class WebSocketDoor {
     return typeof address === 'object' ? (address?.port ?? 0) : 0;
   }
 
-  /** Accepts no further clients; those that are connected stay. */
+  /** Accepts no further sockets. Clients that have one already stay, and may still say what they want. */
   close(): void {
-    this.#isClosing = true;
-    this.server.close();
+    this.server.close(() => this.#deserted());
     this.server.closeIdleConnections();
   }
 
@@ -101,7 +103,6 @@ export class WebSocketDoor {
   #check(request: IncomingMessage, address: string): Accepted | Refused {
     const outcome = checkHandshake(request, address, this.#rules);
     if ('why' in outcome) return outcome;
-    if (this.#isClosing) return { status: 503, why: 'closing' };
     return this.#options.gateway.hasWorker ? outcome : { status: 503, why: 'no worker is ready' };
   }
 

@@ -188,6 +188,20 @@ describe('a second death in a row', () => {
     assert.deepEqual(third.frames, []);
   });
 
+  it('does not count where nothing was in flight', async (test) => {
+    const server = await TestServer.startAlone(test);
+    const client = await server.connectThrough('w1');
+    const [first, second] = [server.worker('w1'), server.addWorker('w2')];
+    client.send(frame(1));
+    first.reply(await first.frame(frame(1)), '{"id":1}');
+    first.die(); // idle
+    client.send(frame(2));
+    await second.frame(frame(2));
+    second.die();
+    assert.deepEqual(await facts(client, 2), [[undefined, undefined, 1], lost(2)]);
+    assert.equal(server.gateway.last.isOpen, true);
+  });
+
   it('closes nobody who got an answer in between', async (test) => {
     const server = await TestServer.startAlone(test);
     const client = await server.connectThrough('w1');
@@ -280,12 +294,48 @@ describe('without a worker', () => {
     client.send(frame(3));
     await server.gateway.received(3);
     clock.advance(waitMs - 1);
+    assert.deepEqual(client.unread, []);
+    clock.advance(1);
+    assert.equal((await client.next()).event, 'tooBusy');
+  });
+
+  it('each wait is two seconds long, whatever came before', async (test) => {
+    const { clock, server, client } = await starving(test);
+    client.send(frame(1));
+    await server.gateway.received(1);
+    clock.advance(waitMs - 500);
+    const second = server.addWorker('w2');
+    second.reply(await second.frame(frame(1)), '{"id":1}');
+    second.die();
+    client.send(frame(2));
+    await server.gateway.received(2);
+    clock.advance(waitMs - 1);
     const third = server.addWorker('w3');
-    await third.frame(frame(3));
+    await third.frame(frame(2));
+    assert.deepEqual(
+      (await client.take(1)).map(({ id }) => id),
+      [1],
+    );
     assert.deepEqual(client.unread, []);
   });
 
   it('nobody waits for a client that has left', async (test) => {
+    const clock = new FakeClock();
+    const server = await TestServer.startAlone(test, { clock });
+    const client = await server.connectThrough('w1');
+    const patient = await server.connect();
+    server.worker('w1').die();
+    client.send(frame(1));
+    patient.send(frame(2));
+    await server.gateway.received(2);
+    server.gateway.opened[0]?.close('revoked');
+    await server.gateway.lost(1);
+    clock.advance(waitMs);
+    assert.equal(server.logged.find(({ level }) => level === 'error')?.['connections'], 1);
+    assert.equal((await patient.next()).event, 'tooBusy');
+  });
+
+  it('no frame of a client that has left goes to the next worker', async (test) => {
     const { server, client } = await starving(test);
     client.send(frame(1));
     await server.gateway.received(1);

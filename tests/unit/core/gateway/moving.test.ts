@@ -66,6 +66,8 @@ describe('a connection whose worker is relieved', () => {
       [1, 2],
     );
     assert.deepEqual(change.fresh.said(1), ['attach', 'frame']);
+    change.clock.advance(drainMs);
+    assert.deepEqual(change.server.logLines('warn'), []);
   });
 
   it('moves between two frames: what runs ends with the old worker, what comes waits for the new one', async (test) => {
@@ -207,6 +209,7 @@ describe('a gateway that is drained', () => {
     assert.deepEqual(await idle.close(), { code: 1012, reason: 'restart' });
     await change.server.gateway.lost(1);
     assert.equal(change.server.gateway.connectionCount, 1);
+    assert.ok(change.server.gateway.last.isPaused, 'no further frame is read');
     change.old.reply(await change.old.frame(frame(1)), reply(1));
     assert.equal((await busy.close()).code, 1012);
     assert.deepEqual(busy.unread, [reply(1)]);
