@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import { closeCodes, type CloseReason } from '../protocol/close-codes.js';
-import type { ConnectionRecord, Payload } from '../link/messages.js';
+import type { ConnectionRecord } from '../link/messages.js';
 import type { ClientSocket } from './client-socket.js';
 import type { WorkerPeer } from './worker-peer.js';
 import { Outbox, type WriteTick } from './outbox.js';
 import { type Allowance, creditPause } from './message-rate.js';
+import type { Outgoing } from './text-frame.js';
 import { type FrameBudget, Window } from './window.js';
 
 /** What a connection is made of. */
@@ -30,6 +31,8 @@ export class Connection {
   readonly openedAt: number;
   /** The worker that has this connection's record; undefined until the first frame, and between two workers. */
   peer: WorkerPeer | undefined;
+  /** What its controllers keep for it, as JSON; undefined until they do. */
+  session: string | undefined;
   /** New frames are held until those of the old worker have ended. */
   isMoving = false;
   /** Its line is being worked on; see Delivery. */
@@ -109,7 +112,7 @@ export class Connection {
   }
 
   /** Sends a text frame. False: the client has stopped reading, its queue is over the budget, and it was cut off. */
-  send(data: Payload): boolean {
+  send(data: Outgoing): boolean {
     if (this.#state !== 'open') return true;
     if (this.#isOverBudget) this.#outbox.flush(); // what only waits for the end of the tick is no fault of the client
     if (this.#isOverBudget) {

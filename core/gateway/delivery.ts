@@ -3,7 +3,9 @@ import type { Payload } from '../link/messages.js';
 import type { ErrorEvent } from '../protocol/errors.js';
 import type { Settings } from '../config/schema.js';
 import type { Connection } from './connection.js';
+import type { Directory } from './directory.js';
 import { Refusals } from './refusals.js';
+import type { Sender } from './sender.js';
 import { Starvation } from './starvation.js';
 import { Frame, FrameBudget, type Waiting } from './window.js';
 import type { WorkerPeer } from './worker-peer.js';
@@ -13,6 +15,8 @@ import type { WorkerPool } from './worker-pool.js';
 export interface DeliveryOptions {
   readonly settings: Pick<Settings, 'limits' | 'locale'>;
   readonly pool: WorkerPool;
+  readonly directory: Directory;
+  readonly sender: Sender;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -26,15 +30,19 @@ export class Delivery {
   readonly budget: FrameBudget;
   readonly #limits: Settings['limits'];
   readonly #pool: WorkerPool;
+  readonly #directory: Directory;
+  readonly #sender: Sender;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #refusals: Refusals;
   readonly #starvation: Starvation;
 
-  constructor({ settings, pool, clock, log }: DeliveryOptions) {
+  constructor({ settings, pool, directory, sender, clock, log }: DeliveryOptions) {
     this.budget = new FrameBudget(settings.limits.processBytes);
     this.#limits = settings.limits;
     this.#pool = pool;
+    this.#directory = directory;
+    this.#sender = sender;
     this.#clock = clock;
     this.#log = log;
     this.#refusals = new Refusals(settings);
@@ -88,19 +96,10 @@ export class Delivery {
     peer.count(-frame.data.length);
     connection.deathsInFlight = 0;
     if (isBad && this.#isOverBadFrameBudget(connection)) connection.close('policyViolation');
-    else this.send(connection, data);
+    else this.#sender.send(connection, data);
     if (connection.isMoving && connection.window.inFlight === 0) this.#release(connection);
     this.advance(connection);
     this.#unblock(peer);
-  }
-
-  /** Sends a text frame to a client; one that does not read is cut off. */
-  send(connection: Connection, data: Payload): void {
-    if (connection.send(data)) return;
-    this.#log.warn(
-      { connection: connection.record.id },
-      'client cut off: it does not read and its send queue is full',
-    );
   }
 
   /** The workers that get connections have changed: those that waited for one go on. */
@@ -173,7 +172,7 @@ export class Delivery {
   #answer(connection: Connection, answer: string): boolean {
     if (connection.window.inFlight > 0) return false;
     connection.window.takeNext();
-    this.send(connection, answer);
+    this.#sender.send(connection, answer);
     return true;
   }
 
@@ -197,7 +196,8 @@ export class Delivery {
     if (next === undefined) return undefined;
     connection.peer = next;
     next.connections.add(connection);
-    next.link.send({ kind: 'attach', connection: connection.number, record: connection.record });
+    const record = this.#directory.recordOf(connection);
+    next.link.send({ kind: 'attach', connection: connection.number, record });
     return next;
   }
 

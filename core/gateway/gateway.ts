@@ -2,15 +2,19 @@ import type { Socket } from 'node:net';
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
 import type { ConnectionRecord, Link, ToGateway, ToWorker, WorkerHello } from '../link/messages.js';
-import { isSendableCloseCode, type CloseReason } from '../protocol/close-codes.js';
+import type { Vitals } from '../link/orders.js';
+import type { CloseReason } from '../protocol/close-codes.js';
 import { AddressCount } from './address-count.js';
 import type { ClientSocket } from './client-socket.js';
 import { Connection } from './connection.js';
 import { Delivery } from './delivery.js';
+import { Directory } from './directory.js';
 import { closeInSlices } from './drain.js';
 import { Heartbeat } from './heartbeat.js';
 import { Intake } from './intake.js';
 import { WriteTick } from './outbox.js';
+import { Sender } from './sender.js';
+import { WorkerMessages } from './worker-messages.js';
 import { WorkerPeer } from './worker-peer.js';
 import { WorkerPool } from './worker-pool.js';
 
@@ -29,10 +33,11 @@ export class Gateway {
   readonly #settings: Settings;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #connections = new Map<number, Connection>();
+  readonly #directory: Directory;
   readonly #pool = new WorkerPool();
   readonly #delivery: Delivery;
   readonly #intake: Intake;
+  readonly #messages: WorkerMessages;
   readonly #heartbeat: Heartbeat;
   readonly #tick = new WriteTick();
   readonly #addresses: AddressCount;
@@ -48,19 +53,32 @@ export class Gateway {
     this.#clock = clock;
     this.#log = log;
     this.#addresses = new AddressCount(settings.limits.perIpConnections);
-    this.#delivery = new Delivery({ settings, pool: this.#pool, clock, log });
-    this.#intake = new Intake({ settings, delivery: this.#delivery, clock, log });
-    this.#heartbeat = new Heartbeat({ settings, connections: this.#connections, clock, log });
+    const directory = (this.#directory = new Directory(id, settings.limits.roomsPerConn));
+    const sender = new Sender(log);
+    const delivery = new Delivery({ settings, pool: this.#pool, directory, sender, clock, log });
+    this.#delivery = delivery;
+    this.#intake = new Intake({ settings, delivery, sender, clock, log });
+    this.#messages = new WorkerMessages({ directory, delivery, sender, log });
+    this.#heartbeat = new Heartbeat({ settings, connections: directory.connections, clock, log });
   }
 
   /** How many clients are connected. */
   get connectionCount(): number {
-    return this.#connections.size;
+    return this.#directory.connections.size;
   }
 
   /** Frames of clients that came in. */
   get frameCount(): number {
     return this.#intake.frames;
+  }
+
+  /** What the manager is told. */
+  vitals(): Omit<Vitals, 'memory' | 'lag'> {
+    return {
+      connections: this.connectionCount,
+      rooms: this.#directory.rooms.size,
+      requests: this.frameCount,
+    };
   }
 
   /** Whether a frame that came now would find a worker. */
@@ -103,7 +121,7 @@ export class Gateway {
       sendQueueBytes: this.#settings.limits.sendQueueBytes,
       openedAt: this.#clock.now(),
     });
-    this.#connections.set(number, connection);
+    this.#directory.add(connection);
     this.#addresses.add(facts.request.address);
     this.#goodbye?.(connection);
     return connection;
@@ -128,18 +146,18 @@ export class Gateway {
   /** A client is gone, for whatever reason. */
   ended(connection: Connection, code: number): void {
     if (!connection.end()) return;
-    this.#connections.delete(connection.number);
+    this.#directory.remove(connection);
     this.#addresses.remove(connection.record.request.address);
     connection.peer?.link.send({ kind: 'ended', connection: connection.number, code });
     this.#delivery.drop(connection);
-    if (this.#connections.size === 0) this.#whenEmpty?.();
+    if (this.connectionCount === 0) this.#whenEmpty?.();
   }
 
   /** Takes in a worker that has linked itself. */
   addWorker(hello: WorkerHello, link: Link<ToWorker, ToGateway>): void {
     const peer = new WorkerPeer(hello, link, this.#settings.limits.linkBytes);
     link.listen({
-      message: (message) => this.#receiveFromWorker(peer, message),
+      message: (message) => this.#messages.receive(peer, message),
       drained: () => undefined,
       ended: (fault) => this.#loseWorker(peer, fault),
     });
@@ -163,10 +181,10 @@ export class Gateway {
    */
   async drain(code: number, reason: string, drainMs: number): Promise<void> {
     const isEmpty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
-    if (this.#connections.size === 0) this.#whenEmpty?.();
+    if (this.connectionCount === 0) this.#whenEmpty?.();
     const close = (connection: Connection) => connection.closeWith(code, reason);
     this.#goodbye = close;
-    await closeInSlices([...this.#connections.values()], drainMs, this.#clock, (slice) => {
+    await closeInSlices([...this.#directory.connections.values()], drainMs, this.#clock, (slice) => {
       for (const connection of slice) {
         connection.whenQuiet = () => close(connection);
         this.#delivery.advance(connection);
@@ -180,7 +198,7 @@ export class Gateway {
   /** Closes every client at once, as far as that is possible, and those that still come in. */
   closeAll(reason: CloseReason): void {
     this.#goodbye = (connection) => connection.close(reason);
-    for (const connection of this.#connections.values()) connection.close(reason);
+    for (const connection of this.#directory.connections.values()) connection.close(reason);
   }
 
   #workersChanged(): void {
@@ -204,26 +222,6 @@ export class Gateway {
     };
     for (const connection of peer.connections) this.#delivery.move(connection);
     if (peer.connections.size === 0) peer.onEmpty();
-  }
-
-  #receiveFromWorker(peer: WorkerPeer, message: ToGateway): void {
-    if (message.kind === 'workerHello') return;
-    const connection = this.#connections.get(message.connection);
-    if (connection === undefined) return; // it ended while the worker was busy
-    switch (message.kind) {
-      case 'reply':
-        return this.#delivery.acknowledge(
-          peer,
-          connection,
-          message.sequence,
-          message.data,
-          message.bad === true,
-        );
-      case 'push':
-        return this.#delivery.send(connection, message.data);
-      case 'close':
-        return connection.closeWith(isSendableCloseCode(message.code) ? message.code : 1011, message.reason);
-    }
   }
 
   #loseWorker(peer: WorkerPeer, fault: Error | undefined): void {

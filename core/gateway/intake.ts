@@ -3,11 +3,13 @@ import type { Settings } from '../config/schema.js';
 import type { Connection } from './connection.js';
 import type { Delivery } from './delivery.js';
 import { MessageRate } from './message-rate.js';
+import type { Sender } from './sender.js';
 
 /** What an intake works with. */
 export interface IntakeOptions {
   readonly settings: Pick<Settings, 'limits'>;
   readonly delivery: Delivery;
+  readonly sender: Sender;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -17,12 +19,14 @@ const heartbeat = 0x32;
 /** Takes what clients send: answers their heartbeats, holds everybody to the rate, and gives the rest to the delivery. */
 export class Intake {
   readonly #delivery: Delivery;
+  readonly #sender: Sender;
   readonly #rate: MessageRate;
   readonly #log: Log;
   #frames = 0;
 
-  constructor({ settings, delivery, clock, log }: IntakeOptions) {
+  constructor({ settings, delivery, sender, clock, log }: IntakeOptions) {
     this.#delivery = delivery;
+    this.#sender = sender;
     this.#rate = new MessageRate(settings.limits, clock);
     this.#log = log;
   }
@@ -37,7 +41,7 @@ export class Intake {
     if (!connection.isOpen) return;
     connection.hasSpoken = true;
     if (data.length === 1 && data[0] === heartbeat) {
-      this.#delivery.send(connection, '3');
+      this.#sender.send(connection, '3');
       return this.beat(connection);
     }
     this.#frames++;

@@ -5,7 +5,8 @@ import { encodeEnvelope, encodeError, encodeHead, type RequestId } from '../prot
 import { Refusal, type ErrorEvent } from '../protocol/errors.js';
 import { Call } from './call.js';
 import type { ConnectionMirror, Frame, FrameHandler } from './connection-mirror.js';
-import type { ContextEnd } from './context.js';
+import { keepSession } from './context.js';
+import type { ContextEnd } from './context-dead.js';
 import { describeThrown } from './error-record.js';
 import type { Router } from './router.js';
 import { ensureFits, MessageTooBig } from './size.js';
@@ -114,8 +115,10 @@ export class Dispatcher implements FrameHandler {
     connection.reply(sequence, encodeError(this.settings.locale, 'controllerError', request.id));
   }
 
-  #send({ connection, sequence }: Call, data: string): void {
+  /** The session goes first: once the client has its reply, its next frame may find another worker. */
+  #send({ connection, context, sequence }: Call, data: string): void {
     ensureFits(data, this.settings.limits.sendQueueBytes);
+    context[keepSession]();
     connection.reply(sequence, data);
   }
 }

@@ -84,7 +84,11 @@ describe('a handshake', () => {
 
   it('computes the accept value of the standard', async (test) => {
     const server = await start(test);
-    const send = { base: 'good', set: { 'Sec-WebSocket-Key': 'x3JJHMbDL1EzLkh9GBhXDw==' } } as const;
+    const set = {
+      'Sec-WebSocket-Key': 'x3JJHMbDL1EzLkh9GBhXDw==',
+      'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits',
+    };
+    const send: HandshakeSend = { base: 'good', set };
     const answer = await shake(test, server, send);
     assert.equal(answer.status, 101);
     assert.equal(answer.header('sec-websocket-accept'), 'HSmrc0sMlYUkAGmm5OPpG2HaGWk=');
@@ -265,6 +269,16 @@ describe('where original tokens are let in', () => {
 });
 
 describe('a connected client', () => {
+  it('may send a message of 64 KiB, and is closed with 1009 for one byte more', async (test) => {
+    const server = await TestServer.start(test);
+    const client = await server.connect();
+    const frame = (bytes: number) => JSON.stringify({ pad: '' }).replace('""', `"${'x'.repeat(bytes - 10)}"`);
+    client.send(frame(65_536));
+    assert.equal((await client.next()).status, 200);
+    client.send(frame(65_537));
+    assert.equal((await client.close()).code, 1009);
+  });
+
   for (const shape of ['base', 'process'] as const) {
     it(`gets exactly 3 for a 2, and nothing else, in ${shape} mode`, async (test) => {
       const server = await TestServer.start(test, { shape });

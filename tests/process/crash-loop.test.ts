@@ -4,6 +4,16 @@ import { Project } from '../support/project.js';
 import { until } from '../support/until.js';
 import { compiledUser, versionOf, versionOne } from '../support/user-controller.js';
 
+/** Code that ends its worker right after that has said ready, once the file is there. */
+const dieAfterReady = (file: string) => `
+import { existsSync } from 'node:fs';
+const { send } = process;
+process.send = (report, ...rest) => {
+  if (report.kind === 'ready') setInterval(() => existsSync(${JSON.stringify(file)}) && process.exit(1), 10);
+  return send.call(process, report, ...rest);
+};
+`;
+
 describe('code whose workers die right after they were ready', () => {
   it('is given up after some tries, which status says, and a reload with mended code revives it', async (context) => {
     const project = Project.in(context);
@@ -12,8 +22,9 @@ describe('code whose workers die right after they were ready', () => {
     const [gateway] = await project.pids('gateway');
 
     const good = project.read(compiledUser);
-    project.write(compiledUser, `${good}\nsetTimeout(() => process.exit(1), 200);\n`);
-    await project.reload('--no-build');
+    project.write(compiledUser, good + dieAfterReady(project.path('broken')));
+    assert.equal((await project.reload('--no-build')).exitCode, 0);
+    project.write('broken', '');
     await until(
       'both slots are given up',
       async () => {

@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly shape?: 'process' | 'base';
   /** Merged over settings that fit the fixtures of the vectors. */
   readonly settings?: SettingsInput;
+  /** How many workers run the application; one where nothing is given. They are called w1, w2 … */
+  readonly workers?: number;
   /** The compiled application tree; that of the tests where none is given. */
   readonly appFolder?: string;
   /** The gateway's clock. */
@@ -79,10 +81,13 @@ export class TestServer {
   static async start(test: Ending, options: ServerOptions = {}): Promise<TestServer> {
     const server = await TestServer.startAlone(test, options);
     const { settings, log } = server;
-    const { appFolder = testApp, shape = 'base' } = options;
-    const application = await createApplication({ appFolder, settings, log, clock: systemClock });
-    if (shape === 'base') server.#linkDirectly(application);
-    else await server.#linkOverSockets(application);
+    const { appFolder = testApp, shape = 'base', workers = 1 } = options;
+    const path = shape === 'process' ? await server.#listenForWorkers() : undefined;
+    for (let number = 1; number <= workers; number++) {
+      const application = await createApplication({ appFolder, settings, log, clock: systemClock });
+      if (path === undefined) server.#linkDirectly(application, `w${number}`);
+      else await server.#linkOverSocket(application, `w${number}`, path);
+    }
     return server;
   }
 
@@ -142,32 +147,35 @@ export class TestServer {
     return fetch(`${root}:${this.port}${path}`, init);
   }
 
-  #linkDirectly(application: Application): void {
+  #linkDirectly(application: Application, name: string): void {
     const { gatewayEnd, workerEnd } = createDirectLink();
     application.attach(workerEnd);
-    this.gateway.addWorker(describeWorker('w1', application.retryRoutes), gatewayEnd);
-    this.#assign('w1');
+    this.gateway.addWorker(describeWorker(name, application.retryRoutes), gatewayEnd);
+    this.#assign(name);
   }
 
-  async #linkOverSockets(application: Application): Promise<void> {
+  async #listenForWorkers(): Promise<string> {
     const path = join(await shortFolder(this.#test), 'g1.sock');
-    const maxMessageBytes = this.settings.limits.linkBytes;
     const host = await listenForWorkers({
       gateway: 'g1',
       path,
-      maxMessageBytes,
+      maxMessageBytes: this.settings.limits.linkBytes,
       onWorker: (hello, link) => this.gateway.addWorker(hello, link),
       onStranger: (error) => this.log.error({ reason: error.message }, 'a stranger'),
     });
     this.#test.after(() => void host.close());
-    const hello = describeWorker('w1', application.retryRoutes);
-    const link = await connectToGateway({ id: 'g1', path }, hello, {
+    return path;
+  }
+
+  async #linkOverSocket(application: Application, name: string, path: string): Promise<void> {
+    const maxMessageBytes = this.settings.limits.linkBytes;
+    const link = await connectToGateway({ id: 'g1', path }, describeWorker(name, application.retryRoutes), {
       maxMessageBytes,
       holdReadingAbove: maxMessageBytes,
     });
     this.#test.after(() => link.close());
     application.attach(link);
-    this.#assign('w1');
+    this.#assign(name);
   }
 
   #assign(name: string): void {

@@ -24,7 +24,7 @@ export class StandInWorker {
   /** Everything that it was told of a connection but frames. */
   said(connection: number): string[] {
     return this.link.sent
-      .filter((message) => message.kind !== 'gatewayHello' && message.connection === connection)
+      .filter((message) => 'connection' in message && message.connection === connection)
       .map(({ kind }) => kind);
   }
 

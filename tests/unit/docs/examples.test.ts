@@ -58,7 +58,7 @@ describe('examples of the documents', () => {
 
   it('would not compile with a mistake in them', async () => {
     const [controller = ''] = fencedBlocks(readDocument('README.md'), 'ts');
-    const broken = controller.replace('context.emit(', 'context.emitt(');
+    const broken = controller.replace('.emit(', '.emitt(');
     assert.match(await compile(new Map([['app/chat/controller/room.ts', broken]])), /emitt/);
   });
 });

@@ -94,6 +94,16 @@ describe('packets', () => {
     );
   });
 
+  it('are whole wherever in its memory a batch has got to, whatever the letters', () => {
+    const batch = new PacketBatch();
+    const texts = Array.from({ length: 700 }, (_, n) => '中'.repeat(n));
+    for (const text of texts) {
+      batch.add(1, 2, 3, text);
+      const [packet] = read([batch.take()]);
+      assert.ok(packet?.text === text, `${text.length} letters`);
+    }
+  });
+
   it('count the bytes that wait to be taken', () => {
     const batch = new PacketBatch();
     batch.add(1, 1, 1, '好');

@@ -89,6 +89,20 @@ describe('a link over unix sockets', () => {
     await gateway.first(21);
   });
 
+  it('puts no more of a large message into the socket than the peer takes', async (test) => {
+    const ends = await unixEnds(test);
+    ends.workerEnd.listen(new Inbox());
+    ends.workerEnd.send(push(1, 'x'.repeat(20 * pieceBytes)));
+    for (let n = 0; n < 20; n++) {
+      ends.workerEnd.send(push(2, 'small'));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.ok(ends.up[0].writableLength < 3 * pieceBytes, `${ends.up[0].writableLength} bytes`);
+    const gateway = new Inbox<ToGateway>();
+    ends.gatewayEnd.listen(gateway);
+    await gateway.first(21);
+  });
+
   it('holds reading while too much waits for the peer, and reads on when it has been taken', async (test) => {
     const ends = await unixEnds(test, { holdReadingAbove: 1_000_000 });
     const worker = new Inbox<unknown>();
