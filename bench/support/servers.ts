@@ -50,6 +50,7 @@ export async function startHoldline(options: HoldlineOptions): Promise<HoldlineS
     HOLDLINE__MANAGER__PORT: String(managerPort),
     HOLDLINE__SETTING__MODE: options.mode,
     HOLDLINE__HEARTBEAT__IDLE_TIMEOUT_MS: '0',
+    HOLDLINE__LIMITS__MSG_RATE_PER_SEC: '0',
     ...options.environment,
   };
   const steering = new Console(folder, environment);

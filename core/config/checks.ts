@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 
 import { describeFound, type Mistake } from './mistakes.js';
 import type { Settings } from './schema.js';
@@ -14,6 +14,7 @@ export function checkSettings(settings: Settings): Mistake[] {
     ...Object.entries(settings.auth.keys).flatMap(([kid, key]) => checkKey(kid, key)),
     ...checkAuth(settings),
     ...checkOrigins(settings),
+    ...checkProxies(settings),
     ...checkManager(settings),
     ...checkHeartbeat(settings),
   ];
@@ -98,6 +99,20 @@ function isOrigin(text: string): boolean {
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#@*\s]+$/.test(text) || !URL.canParse(text)) return false;
   const { origin } = new URL(text);
   return origin === 'null' || origin === text;
+}
+
+function checkProxies({ proxies }: Settings): Mistake[] {
+  return proxies.flatMap((text, index) => {
+    const expected = 'an address or a network such as 10.0.0.0/8';
+    return isNetwork(text) ? [] : [mistake(['proxies', index], expected, text, 'correct it')];
+  });
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const width = { 4: 32, 6: 128 }[isIP(address)];
+  if (width === undefined || rest.length > 0 || address.includes('%')) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width);
 }
 
 function checkManager({ manager: { host, secret } }: Settings): Mistake[] {

@@ -88,6 +88,12 @@ const limits = z.strictObject({
   maxMethodChars: positive.default(128),
   badFrameBudget: z.int().min(0).default(5),
   badFrameWindowMs: milliseconds.default(60_000),
+  /** Frames a client may send in the long run, a second; 0 is as many as it likes. */
+  msgRatePerSec: z.int().min(0).default(50),
+  /** Frames that it may send at once before. */
+  msgBurst: positive.default(100),
+  /** Connections that one address may have, IPv6 by /64; 0 is as many as it likes, because an audience shares one. */
+  perIpConnections: z.int().min(0).default(0),
   maxInFlightPerConn: positive.default(32),
   /** Most bytes that may wait for one client; also the largest single message to one. */
   sendQueueBytes: positive.default(1_048_576),
@@ -119,6 +125,8 @@ export const settingsSchema = z
     origins: z.array(z.string().min(1)).default([]),
     /** Whether a handshake without Origin is refused; undefined: in production. */
     requireOrigin: z.boolean().optional(),
+    /** Addresses and networks whose word for the address of a client is taken. */
+    proxies: z.array(z.string().min(1)).default([]),
     heartbeat: heartbeat.prefault({}),
     limits: limits.prefault({}),
   })

@@ -10,6 +10,10 @@ export function shareListeners(gateway: Gateway): (client: ClientSocket) => void
     if (isBinary) connection?.close('unsupportedData');
     else if (connection !== undefined && Buffer.isBuffer(data)) gateway.receive(connection, data);
   }
+  function onPing(this: unknown): void {
+    const connection = connectionOf(this);
+    if (connection !== undefined) gateway.ping(connection);
+  }
   function onPong(this: unknown): void {
     const connection = connectionOf(this);
     if (connection !== undefined) gateway.pong(connection);
@@ -19,7 +23,8 @@ export function shareListeners(gateway: Gateway): (client: ClientSocket) => void
     if (connection !== undefined) gateway.ended(connection, code);
   }
   return (client) => {
-    client.on('message', onMessage).on('pong', onPong).on('close', onClose).on('error', ignore);
+    client.on('message', onMessage).on('ping', onPing).on('pong', onPong);
+    client.on('close', onClose).on('error', ignore);
   };
 }
 

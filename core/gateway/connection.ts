@@ -4,6 +4,7 @@ import type { ConnectionRecord } from '../link/messages.js';
 import type { ClientSocket } from './client-socket.js';
 import type { WorkerPeer } from './worker-peer.js';
 import { Outbox, type WriteTick } from './outbox.js';
+import { type Allowance, creditPause } from './message-rate.js';
 import type { Outgoing } from './text-frame.js';
 import { type FrameBudget, Window } from './window.js';
 
@@ -48,6 +49,10 @@ export class Connection {
   isAwaitingPong = false;
   badFrames = 0;
   badFramesSince = 0;
+  /** What it has spent of its rate; undefined until its first frame. */
+  allowance: Allowance | undefined;
+  /** Heartbeats and pongs since the last sweep of the heartbeat. */
+  beats = 0;
   readonly #client: ClientSocket;
   readonly #outbox: Outbox;
   readonly #sendQueueBytes: number;
@@ -172,6 +177,7 @@ export class Connection {
     const stoodStill = Math.max(0, now - this.#pausedAt);
     this.lastFrameAt += stoodStill;
     this.lastPingAt += stoodStill;
+    if (this.allowance !== undefined) creditPause(this.allowance, stoodStill, now);
     this.#pausedAt = undefined;
     this.#client.resume();
   }

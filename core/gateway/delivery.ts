@@ -1,5 +1,6 @@
 import type { Clock, Log } from '#library';
 import type { Payload } from '../link/messages.js';
+import type { ErrorEvent } from '../protocol/errors.js';
 import type { Settings } from '../config/schema.js';
 import type { Connection } from './connection.js';
 import type { Directory } from './directory.js';
@@ -35,7 +36,6 @@ export class Delivery {
   readonly #log: Log;
   readonly #refusals: Refusals;
   readonly #starvation: Starvation;
-  #frames = 0;
 
   constructor({ settings, pool, directory, sender, clock, log }: DeliveryOptions) {
     this.budget = new FrameBudget(settings.limits.processBytes);
@@ -55,17 +55,16 @@ export class Delivery {
     });
   }
 
-  /** Frames of clients that came in. */
-  get frames(): number {
-    return this.#frames;
-  }
-
   /** Takes a frame from a client. */
   accept(connection: Connection, data: Buffer): void {
-    this.#frames++;
-    const frame = new Frame(data, false);
-    const isWithinBudget = this.budget.hasRoomFor(data.length);
-    connection.window.wait(isWithinBudget ? frame : { answer: this.#refusals.answer('tooBusy', frame) });
+    if (!this.budget.hasRoomFor(data.length)) return this.refuse(connection, data, 'tooBusy');
+    connection.window.wait(new Frame(data, false));
+    this.advance(connection);
+  }
+
+  /** Answers a frame itself, when everything before it has been answered. */
+  refuse(connection: Connection, data: Buffer, event: ErrorEvent): void {
+    connection.window.wait({ answer: this.#refusals.answer(event, data) });
     this.advance(connection);
   }
 
@@ -129,7 +128,7 @@ export class Delivery {
   /** The time to move is over: what still runs is answered, and its late reply will be dropped. */
   tearAway(connection: Connection, peer: WorkerPeer): void {
     peer.count(-connection.window.inFlightBytes);
-    connection.window.takeBack((frame) => ({ answer: this.#refusals.answer('workerLost', frame) }));
+    connection.window.takeBack((frame) => ({ answer: this.#refusals.answer('workerLost', frame.data) }));
     this.#release(connection);
     this.advance(connection);
   }
@@ -183,7 +182,7 @@ export class Delivery {
       this.#starvation.add(connection);
       return false;
     }
-    connection.window.answerWaiting((frame) => this.#refusals.answer('tooBusy', frame));
+    connection.window.answerWaiting((frame) => this.#refusals.answer('tooBusy', frame.data));
     return true;
   }
 
@@ -227,13 +226,15 @@ export class Delivery {
   }
 
   #afterDeath(frame: Frame, peer: WorkerPeer): Waiting {
-    const mayRetry = !frame.isSecondTry && peer.mayRetry(this.#refusals.routeOf(frame));
-    return mayRetry ? new Frame(frame.data, true) : { answer: this.#refusals.answer('workerLost', frame) };
+    const mayRetry = !frame.isSecondTry && peer.mayRetry(this.#refusals.routeOf(frame.data));
+    return mayRetry
+      ? new Frame(frame.data, true)
+      : { answer: this.#refusals.answer('workerLost', frame.data) };
   }
 
   /** Two workers in a row died while they had a frame of this client and acknowledged none: it does not get a third. */
   #closeSuspect(connection: Connection): void {
-    connection.window.answerWaiting((frame) => this.#refusals.answer('workerLost', frame));
+    connection.window.answerWaiting((frame) => this.#refusals.answer('workerLost', frame.data));
     while (this.#step(connection));
     this.#log.warn(
       { connection: connection.record.id },

@@ -4,12 +4,14 @@ import type { Settings } from '../config/schema.js';
 import type { ConnectionRecord, Link, ToGateway, ToWorker, WorkerHello } from '../link/messages.js';
 import type { Vitals } from '../link/orders.js';
 import type { CloseReason } from '../protocol/close-codes.js';
+import { AddressCount } from './address-count.js';
 import type { ClientSocket } from './client-socket.js';
 import { Connection } from './connection.js';
 import { Delivery } from './delivery.js';
 import { Directory } from './directory.js';
 import { closeInSlices } from './drain.js';
 import { Heartbeat } from './heartbeat.js';
+import { Intake } from './intake.js';
 import { WriteTick } from './outbox.js';
 import { Sender } from './sender.js';
 import { WorkerMessages } from './worker-messages.js';
@@ -33,11 +35,12 @@ export class Gateway {
   readonly #log: Log;
   readonly #directory: Directory;
   readonly #pool = new WorkerPool();
-  readonly #sender: Sender;
   readonly #delivery: Delivery;
+  readonly #intake: Intake;
   readonly #messages: WorkerMessages;
   readonly #heartbeat: Heartbeat;
   readonly #tick = new WriteTick();
+  readonly #addresses: AddressCount;
   #lastNumber = 0;
   #whenEmpty: (() => void) | undefined;
   /** Set when everybody has to leave: closes a client that comes in at the last moment. */
@@ -49,10 +52,12 @@ export class Gateway {
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
+    this.#addresses = new AddressCount(settings.limits.perIpConnections);
     const directory = (this.#directory = new Directory(id, settings.limits.roomsPerConn));
-    const sender = (this.#sender = new Sender(log));
+    const sender = new Sender(log);
     const delivery = new Delivery({ settings, pool: this.#pool, directory, sender, clock, log });
     this.#delivery = delivery;
+    this.#intake = new Intake({ settings, delivery, sender, clock, log });
     this.#messages = new WorkerMessages({ directory, delivery, sender, log });
     this.#heartbeat = new Heartbeat({ settings, connections: directory.connections, clock, log });
   }
@@ -64,7 +69,7 @@ export class Gateway {
 
   /** Frames of clients that came in. */
   get frameCount(): number {
-    return this.#delivery.frames;
+    return this.#intake.frames;
   }
 
   /** What the manager is told. */
@@ -98,6 +103,11 @@ export class Gateway {
     });
   }
 
+  /** Whether one more client of that address may connect. */
+  hasRoomFor(address: string): boolean {
+    return this.#addresses.hasRoomFor(address);
+  }
+
   /** Takes in a client whose handshake was accepted. */
   open(client: ClientSocket, socket: Socket, facts: Omit<ConnectionRecord, 'id'>): Connection {
     const number = ++this.#lastNumber;
@@ -112,27 +122,32 @@ export class Gateway {
       openedAt: this.#clock.now(),
     });
     this.#directory.add(connection);
+    this.#addresses.add(facts.request.address);
     this.#goodbye?.(connection);
     return connection;
   }
 
   /** Takes a text frame from a client. */
   receive(connection: Connection, data: Buffer): void {
-    if (!connection.isOpen) return;
-    connection.hasSpoken = true;
-    if (data.length === 1 && data[0] === 0x32) this.#sender.send(connection, '3');
-    else this.#delivery.accept(connection, data);
+    this.#intake.frame(connection, data);
+  }
+
+  /** A client has pinged. */
+  ping(connection: Connection): void {
+    this.#intake.ping(connection);
   }
 
   /** A client has answered a ping. */
   pong(connection: Connection): void {
     this.#heartbeat.pong(connection);
+    this.#intake.beat(connection);
   }
 
   /** A client is gone, for whatever reason. */
   ended(connection: Connection, code: number): void {
     if (!connection.end()) return;
     this.#directory.remove(connection);
+    this.#addresses.remove(connection.record.request.address);
     connection.peer?.link.send({ kind: 'ended', connection: connection.number, code });
     this.#delivery.drop(connection);
     if (this.connectionCount === 0) this.#whenEmpty?.();

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Settings } from '../config/schema.js';
 import type { Authenticate } from './authenticate.js';
+import { headerValues } from './header-values.js';
+import { findOriginFault, type OriginRules } from './origin.js';
 
 /** A handshake that may go on, and who the client is. */
 export interface Accepted {
@@ -16,7 +18,9 @@ export interface Refused {
 
 /** What decides about handshakes. */
 export interface HandshakeRules {
-  readonly settings: Pick<Settings, 'outside' | 'auth' | 'origins' | 'requireOrigin'>;
+  readonly settings: Pick<Settings, 'outside'> & OriginRules;
+  /** Whether one more client of that address may connect. */
+  readonly hasRoomFor: (address: string) => boolean;
   readonly authenticate: Authenticate;
 }
 
@@ -26,13 +30,18 @@ const keyPattern = /^[+/0-9A-Za-z]{21}[AQgw]==$/;
 
 /**
  * Decides about an upgrade, cheapest check first: method, host and path; the headers of RFC 6455, section 4.2.1; Origin;
- * the token. Gives the claims of the token, or the refusal.
+ * how many connections its client's address has; the token. Gives the claims of the token, or the refusal.
  */
-export function checkHandshake(request: IncomingMessage, rules: HandshakeRules): Accepted | Refused {
+export function checkHandshake(
+  request: IncomingMessage,
+  address: string,
+  rules: HandshakeRules,
+): Accepted | Refused {
   return (
     checkRequestLine(request, rules.settings.outside.path) ??
     checkUpgrade(request) ??
-    checkOrigin(request, rules.settings) ??
+    checkOrigin(request, rules) ??
+    checkAddress(address, rules) ??
     checkToken(request, rules)
   );
 }
@@ -58,15 +67,6 @@ export function tokenOf(target: string | undefined): string | undefined {
   }
 }
 
-/** Every value of a header, in the order of the lines. */
-export function headerValues(request: IncomingMessage, name: string): string[] {
-  const values: string[] = [];
-  for (let index = 0; index < request.rawHeaders.length; index += 2) {
-    if (request.rawHeaders[index]?.toLowerCase() === name) values.push(request.rawHeaders[index + 1] ?? '');
-  }
-  return values;
-}
-
 function checkRequestLine(request: IncomingMessage, path: string): Refused | undefined {
   if (request.rawHeaders.length > maxHeaderLines * 2) return { status: 431, why: 'too many header lines' };
   if (request.method !== 'GET') return { status: 405, headers: { allow: 'GET' }, why: 'method is not GET' };
@@ -89,25 +89,13 @@ function checkUpgrade(request: IncomingMessage): Refused | undefined {
   return undefined;
 }
 
-function checkOrigin(request: IncomingMessage, settings: HandshakeRules['settings']): Refused | undefined {
-  const origins = headerValues(request, 'origin');
-  if (origins.length === 0) {
-    return settings.requireOrigin ? { status: 403, why: 'no Origin' } : undefined;
-  }
-  if (origins.length > 1) return { status: 403, why: 'more than one Origin' };
-  const isAllowed =
-    settings.origins.length === 0 ? isSameHost(request, origins[0]) : isListed(settings, origins[0]);
-  return isAllowed ? undefined : { status: 403, why: 'foreign Origin' };
+function checkOrigin(request: IncomingMessage, { settings }: HandshakeRules): Refused | undefined {
+  const why = findOriginFault(request, settings);
+  return why === undefined ? undefined : { status: 403, why };
 }
 
-function isListed({ origins }: Pick<Settings, 'origins'>, origin: string | undefined): boolean {
-  return origins.includes('*') || (origin !== undefined && origins.includes(origin.toLowerCase()));
-}
-
-/** Without a list, a page may connect to the host that it came from. */
-function isSameHost(request: IncomingMessage, origin: string | undefined): boolean {
-  const host = headerValues(request, 'host')[0]?.toLowerCase();
-  return origin?.toLowerCase() === `http://${host}` || origin?.toLowerCase() === `https://${host}`;
+function checkAddress(address: string, { hasRoomFor }: HandshakeRules): Refused | undefined {
+  return hasRoomFor(address) ? undefined : { status: 429, why: 'too many connections of this address' };
 }
 
 function checkToken(request: IncomingMessage, { authenticate }: HandshakeRules): Accepted | Refused {

@@ -49,6 +49,7 @@ export class Heartbeat {
     const now = this.#clock.now();
     for (const connection of this.#connections.values()) {
       if (!connection.isOpen) continue;
+      connection.beats = 0;
       if (!connection.isPaused) connection.noteSpeech(now);
       if (this.#maxSessionMs > 0 && now - connection.openedAt >= this.#maxSessionMs)
         connection.close('sessionEnded');

@@ -3,7 +3,6 @@ import { encodeError } from '../protocol/envelope.js';
 import type { ErrorEvent } from '../protocol/errors.js';
 import { parseMethod } from '../protocol/method.js';
 import type { Settings } from '../config/schema.js';
-import type { Frame } from './window.js';
 
 /** Answers for frames that no worker will answer. Only here does a gateway read the JSON of a frame. */
 export class Refusals {
@@ -16,13 +15,13 @@ export class Refusals {
   }
 
   /** The reply that refuses this frame, with its `id` where it has one. */
-  answer(event: ErrorEvent, frame: Frame): string {
-    return encodeError(this.#locale, event, decodeRequest(frame.data, this.#limits)?.id);
+  answer(event: ErrorEvent, data: Buffer): string {
+    return encodeError(this.#locale, event, decodeRequest(data, this.#limits)?.id);
   }
 
   /** The route that this frame asks for, or an empty text. */
-  routeOf(frame: Frame): string {
-    const method = decodeRequest(frame.data, this.#limits)?.method;
+  routeOf(data: Buffer): string {
+    const method = decodeRequest(data, this.#limits)?.method;
     const name = method === undefined ? undefined : parseMethod(method, this.#limits.maxMethodChars);
     return typeof name === 'object' ? `${name.module}.${name.controller}.${name.action}` : '';
   }

@@ -4,6 +4,7 @@ export const errorStatus = {
   badPayload: 400,
   controllerNotFound: 404,
   methodNotFound: 405,
+  rateLimited: 429,
   controllerError: 500,
   workerLost: 503,
   tooBusy: 503,

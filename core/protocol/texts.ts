@@ -13,6 +13,7 @@ const texts: Record<TextName, Record<Locale, string>> = {
   badPayload: { 'zh-CN': '请求参数有误', en: 'The payload does not fit the action.' },
   controllerNotFound: { 'zh-CN': '您请求的控制器不存在', en: 'There is no such controller.' },
   methodNotFound: { 'zh-CN': '您请求的method方法不存在', en: 'The controller has no such action.' },
+  rateLimited: { 'zh-CN': '请求过于频繁，请稍后再试', en: 'Too many requests; slow down.' },
   controllerError: { 'zh-CN': '程序错误', en: 'The action failed.' },
   workerLost: {
     'zh-CN': '处理该请求的进程已中断，请求可能已执行',

@@ -14,7 +14,7 @@ interface Scene {
 
 /** A server with two workers and so many members of the hall. */
 async function start(test: Ending, shape: 'process' | 'base', count: number): Promise<Scene> {
-  const settings = { limits: { sendQueueBytes: budget } };
+  const settings = { limits: { sendQueueBytes: budget, msgRatePerSec: 0 } };
   const server = await TestServer.start(test, { shape, workers: 2, settings });
   const members: TestClient[] = [];
   while (members.length < count) {

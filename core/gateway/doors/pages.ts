@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import type { Settings } from '../../config/schema.js';
 import { text } from '../../protocol/texts.js';
-import { headerValues, pathOf } from '../handshake.js';
+import { pathOf } from '../handshake.js';
+import { headerValues } from '../header-values.js';
 
 /** Makes a token for the development page, for a user of that type in that room. */
 export type MintToken = (claims: { id: string; type: string; code: string }) => string;

@@ -7,7 +7,9 @@ import { shareListeners } from '../client-listeners.js';
 import { ClientSocket } from '../client-socket.js';
 import type { Gateway } from '../gateway.js';
 import type { Authenticate } from '../authenticate.js';
-import { type Accepted, checkHandshake, headerValues, type Refused } from '../handshake.js';
+import { ClientAddresses } from '../client-address.js';
+import { type Accepted, checkHandshake, type HandshakeRules, type Refused } from '../handshake.js';
+import { headerValues } from '../header-values.js';
 import type { Pages } from './pages.js';
 
 /** What the door works with. */
@@ -32,6 +34,8 @@ export class WebSocketDoor {
   readonly server: Server;
   readonly #options: WebSocketDoorOptions;
   readonly #sockets: WebSocketServer;
+  readonly #addresses: ClientAddresses;
+  readonly #rules: HandshakeRules;
   /** Resolves after `close`, when nobody is left, connected or about to be. */
   readonly deserted: Promise<void>;
   #deserted: () => void = () => {};
@@ -40,7 +44,10 @@ export class WebSocketDoor {
   constructor(options: WebSocketDoorOptions) {
     this.#options = options;
     this.deserted = new Promise((resolve) => (this.#deserted = resolve));
-    const { limits } = options.settings;
+    const { gateway, settings, authenticate } = options;
+    const { limits, proxies } = settings;
+    this.#addresses = new ClientAddresses(proxies);
+    this.#rules = { settings, authenticate, hasRoomFor: (address) => gateway.hasRoomFor(address) };
     this.#sockets = new WebSocketServer(socketOptions(limits));
     this.server = createServer({
       maxHeaderSize: limits.maxHeaderSize,
@@ -48,7 +55,7 @@ export class WebSocketDoor {
       requestTimeout: limits.headersTimeoutMs,
       connectionsCheckingInterval: 1_000,
     });
-    this.#listen = shareListeners(options.gateway);
+    this.#listen = shareListeners(gateway);
     this.server.on('request', (request, response) => options.pages.answer(request, response));
     this.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) =>
       this.#upgrade(request, socket, head),
@@ -79,15 +86,12 @@ export class WebSocketDoor {
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     // A client that vanishes during its handshake is nobody's error.
     socket.on('error', () => undefined);
-    const outcome = this.#check(request);
-    if ('why' in outcome) return this.#refuse(socket, outcome);
+    const address = this.#addresses.of(request);
+    const outcome = this.#check(request, address);
+    if ('why' in outcome) return this.#refuse(socket, address, outcome);
     const facts = {
       auth: outcome.auth,
-      request: {
-        door: 'websocket' as const,
-        address: socket.remoteAddress ?? '',
-        headers: headersOf(request),
-      },
+      request: { door: 'websocket' as const, address, headers: headersOf(request) },
     };
     this.#sockets.handleUpgrade(request, socket, head, (client) => {
       if (!(client instanceof ClientSocket)) return;
@@ -96,14 +100,14 @@ export class WebSocketDoor {
     });
   }
 
-  #check(request: IncomingMessage): Accepted | Refused {
-    const outcome = checkHandshake(request, this.#options);
+  #check(request: IncomingMessage, address: string): Accepted | Refused {
+    const outcome = checkHandshake(request, address, this.#rules);
     if ('why' in outcome) return outcome;
     return this.#options.gateway.hasWorker ? outcome : { status: 503, why: 'no worker is ready' };
   }
 
-  #refuse(socket: Socket, { status, headers = {}, why }: Refused): void {
-    this.#options.log.debug({ status, why, address: socket.remoteAddress }, 'handshake refused');
+  #refuse(socket: Socket, address: string, { status, headers = {}, why }: Refused): void {
+    this.#options.log.debug({ status, why, address }, 'handshake refused');
     const lines = Object.entries({ ...headers, connection: 'close', 'content-length': '0' });
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
     socket.setTimeout(refusalMs, () => socket.destroy());

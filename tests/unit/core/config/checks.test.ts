@@ -74,6 +74,10 @@ describe('the configuration', () => {
   }
 
   const refused: readonly (readonly [title: string, patch: SettingsInput, line: RegExp])[] = [
+    ['a proxy by name', { proxies: ['localhost'] }, /^proxies\.0: .*a network such as 10\.0\.0\.0\/8/],
+    ['a network without an end', { proxies: ['10.0.0.0/33'] }, /^proxies\.0/],
+    ['half of an address', { proxies: ['::1', '10.1'] }, /^proxies\.1/],
+    ['a network of nothing', { proxies: ['fd00::/'] }, /^proxies\.0/],
     ['one port twice', { manager: { port: 20_000 } }, /^manager\.port: .* found 20000 \(\S+run\.json\)/],
     [
       'a current key that is not there',
@@ -125,6 +129,7 @@ describe('the configuration', () => {
     ['exact origins', { origins: ['http://[::1]:3000', 'https://a.test:8443', 'capacitor://localhost'] }],
     ['no idle rule and slow pings', { heartbeat: { idleTimeoutMs: 0, pingIntervalMs: 90_000 } }],
     ['an open manager port with a secret', { manager: { host: '0.0.0.0', secret: 'x' } }],
+    ['proxies', { proxies: ['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8', '::ffff:10.0.0.0/104'] }],
     ['a loopback manager', { manager: { host: '127.0.0.2' } }],
     ['a sample of the original in development', { auth: { legacy3des: { keys: ['marico-websocket'] } } }],
   ];
