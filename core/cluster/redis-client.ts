@@ -38,7 +38,7 @@ export class RedisClient {
 
   private constructor(
     private readonly settings: RedisSettings,
-    clock: Clock,
+    private readonly clock: Clock,
     log: Log,
   ) {
     const options = clientOptions(settings);
@@ -106,12 +106,27 @@ export class RedisClient {
     if (!this.#isClosed) this.#subscriber.disconnect(true);
   }
 
-  /** Closes both connections; what has no answer yet fails with `closed`. */
+  /** Closes both connections. What has no answer yet gets it within the time-out of a command, or fails with `closed`. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#ping.stop();
-    await Promise.all([ended(this.#commands), ended(this.#subscriber)]);
+    await Promise.all([this.#ended(this.#commands), this.#ended(this.#subscriber)]);
+  }
+
+  #ended(redis: Redis): Promise<void> {
+    return new Promise((resolve) => {
+      const isOpen = redis.status === 'connecting' || redis.status === 'connect' || redis.status === 'ready';
+      redis.disconnect();
+      // Between two attempts there is nothing that could end, only the next attempt to leave out.
+      if (!isOpen) return resolve();
+      // One that hangs does not end its side either.
+      const patience = this.clock.after(this.settings.commandTimeoutMs, () => redis.stream.destroy());
+      redis.once('end', () => {
+        patience.stop();
+        resolve();
+      });
+    });
   }
 
   async #run<Value>(redis: Redis, give: (redis: Redis) => Promise<Value>): Promise<Value> {
@@ -140,17 +155,6 @@ function connection(options: ClientOptions, use: string, log: Log): Redis {
     isLost = false;
   });
   return redis;
-}
-
-/** Resolves when the connection is closed and none will be made again. */
-function ended(redis: Redis): Promise<void> {
-  return new Promise((resolve) => {
-    const isOpen = redis.status === 'connecting' || redis.status === 'connect' || redis.status === 'ready';
-    if (isOpen) redis.once('end', resolve);
-    redis.disconnect();
-    // Between two attempts there is nothing that could end, only the next attempt to leave out.
-    if (!isOpen) resolve();
-  });
 }
 
 function closed(): StoreUnavailable {

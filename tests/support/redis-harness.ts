@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 
 import { RedisCluster } from '../../core/cluster/redis-cluster.js';
-import { createLog } from '#library';
 import type { Harness } from '../contract/harness.js';
 import { FakeClock } from './fake-clock.js';
+import { LogListener } from './log-listener.js';
 import type { ThrowAwayRedis } from './redis.js';
 
 /** Two nodes on one Redis, with keys of their own. */
@@ -15,6 +15,9 @@ export interface RedisHarness extends Harness {
   /** A connection that no node knows of. */
   readonly admin: Redis;
   readonly prefix: string;
+  readonly clock: FakeClock;
+  /** Both nodes write there. */
+  readonly logs: LogListener;
 }
 
 /** Settings for that Redis. */
@@ -25,20 +28,22 @@ export function redisSettings(redis: ThrowAwayRedis, prefix = `test ${randomUUID
 /** Opens such a harness. */
 export async function openRedisHarness(redis: ThrowAwayRedis): Promise<RedisHarness> {
   const clock = new FakeClock();
-  const log = createLog({ level: 'silent' });
+  const logs = new LogListener();
   const settings = redisSettings(redis);
   const { prefix } = settings;
   const admin = new Redis(redis.url, { retryStrategy: () => 10 });
   admin.on('error', () => undefined); // Redis is stopped by tests
   const [a, b] = await Promise.all([
-    RedisCluster.open(settings, 'a', clock, log),
-    RedisCluster.open(settings, 'b', clock, log),
+    RedisCluster.open(settings, 'a', clock, logs.log),
+    RedisCluster.open(settings, 'b', clock, logs.log),
   ]);
   return {
     a,
     b,
     admin,
     prefix,
+    clock,
+    logs,
     elapse: async (ms) => {
       await elapseInRedis(admin, prefix, ms);
       clock.advance(ms);

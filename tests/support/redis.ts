@@ -25,6 +25,8 @@ export class ThrowAwayRedis {
     ensureInstalled();
     const redis = new ThrowAwayRedis(await freePort(), await temporaryFolder());
     after(() => redis.stop());
+    // A test that is given up ends with this signal, before anything that was to come after it.
+    process.once('SIGTERM', () => process.exit(143)).once('exit', () => redis.#process?.kill('SIGKILL'));
     await redis.start();
     return redis;
   }
@@ -49,7 +51,7 @@ export class ThrowAwayRedis {
         '--dir',
         this.#folder,
       ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      { stdio: ['ignore', 'pipe', 'ignore'] },
     );
     this.#process = redis;
     const lines: string[] = [];
