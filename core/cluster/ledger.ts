@@ -31,7 +31,7 @@ export interface LedgerEntry {
   readonly id: string;
   readonly gateway: string;
   readonly auth: unknown;
-  readonly uid: string | undefined;
+  readonly uid: string | null;
   readonly openedAt: number;
   /** `finishing` from the first claim on: nothing is added any more. */
   readonly state: 'open' | 'finishing';
@@ -81,8 +81,8 @@ export type LeaseResult = 'first' | 'renewed' | 'late';
 /** Some of the entries of a gateway. */
 export interface EntryBatch {
   readonly entries: readonly LedgerEntry[];
-  /** What to ask for the next batch with; undefined: there is none. */
-  readonly next: number | undefined;
+  /** What to ask for the next batch with; nothing: there is none. */
+  readonly next?: number | undefined;
 }
 
 /**

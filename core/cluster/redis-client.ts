@@ -121,7 +121,7 @@ export class RedisClient {
       // Between two attempts there is nothing that could end, only the next attempt to leave out.
       if (!isOpen) return resolve();
       // One that hangs does not end its side either.
-      const patience = this.clock.after(this.settings.commandTimeoutMs, () => redis.stream.destroy());
+      const patience = this.clock.after(this.settings.commandTimeoutMs, () => redis.stream?.destroy());
       redis.once('end', () => {
         patience.stop();
         resolve();

@@ -31,7 +31,8 @@ export class RedisCluster implements Cluster {
    * @throws {StoreUnavailable} when Redis is not there.
    */
   static async open(settings: RedisSettings, node: string, clock: Clock, log: Log): Promise<RedisCluster> {
-    return new RedisCluster(await RedisClient.open(settings, clock, log), node, clock, log);
+    const ownLog = log.child({ node });
+    return new RedisCluster(await RedisClient.open(settings, clock, ownLog), node, clock, ownLog);
   }
 
   /** Commands that have no answer yet; it stays below 10 000. */

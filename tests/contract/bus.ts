@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { Bus } from '../../core/cluster/bus.js';
+import { type Heard, listen } from '../support/listen.js';
 import { badNames, oddNames, type OpenHarness, useHarness } from './harness.js';
 
 /** What every bus does. */
@@ -81,19 +81,6 @@ export function busContract(name: string, open: OpenHarness): void {
       await assert.rejects(bus.publish('news', 'x'.repeat(1_048_577)), RangeError);
     });
   });
-}
-
-type Heard = [message: string, from: string];
-
-/** Resolves when it is listening; `heard` resolves with the next so many messages. */
-async function listen(bus: Bus, channel: string, count: number): Promise<{ heard: Promise<Heard[]> }> {
-  const messages: Heard[] = [];
-  let isFull: (messages: Heard[]) => void = () => undefined;
-  const heard = new Promise<Heard[]>((resolve) => (isFull = resolve));
-  await bus.subscribe(channel, (...message) => {
-    if (messages.push(message) === count) isFull(messages);
-  });
-  return { heard };
 }
 
 function textsOf(messages: readonly Heard[]): string[] {

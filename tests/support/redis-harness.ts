@@ -31,12 +31,12 @@ export async function openRedisHarness(redis: ThrowAwayRedis): Promise<RedisHarn
   const logs = new LogListener();
   const settings = redisSettings(redis);
   const { prefix } = settings;
-  const admin = new Redis(redis.url, { retryStrategy: () => 10 });
-  admin.on('error', () => undefined); // Redis is stopped by tests
   const [a, b] = await Promise.all([
     RedisCluster.open(settings, 'a', clock, logs.log),
     RedisCluster.open(settings, 'b', clock, logs.log),
   ]);
+  const admin = new Redis(redis.url, { retryStrategy: () => 10 });
+  admin.on('error', () => undefined); // Redis is stopped by tests
   return {
     a,
     b,

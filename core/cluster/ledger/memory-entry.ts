@@ -22,7 +22,7 @@ export class MemoryEntry {
       id,
       gateway,
       auth: JSON.parse(auth),
-      uid,
+      uid: uid ?? null,
       openedAt,
       state: this.claims > 0 ? 'finishing' : 'open',
       closeKeys: [...this.closeKeys],

@@ -19,7 +19,7 @@ export function entryOf(id: string, [fields, closeKeys, controllers]: EntryReply
     id,
     gateway: parseConnectionId(id).gateway,
     auth: JSON.parse(auth),
-    uid: uid === '' || uid === null ? undefined : uid,
+    uid: uid === '' ? null : uid,
     openedAt: Number(openedAt),
     state: state === 'open' ? 'open' : 'finishing',
     closeKeys,

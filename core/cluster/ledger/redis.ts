@@ -80,7 +80,8 @@ export class RedisLedger implements Ledger {
     // A script must be given its keys. Nothing is added to an entry that was claimed, so these are all of them.
     const entry = await this.#read(connection);
     if (entry === undefined) return 'gone';
-    const { uid = '', closeKeys } = entry;
+    const { closeKeys } = entry;
+    const uid = entry.uid ?? '';
     const keys = this.#keys.toFinish(connection, gateway, uid, closeKeys);
     const texts = [connection, token, gateway, uid];
     return this.client.run((redis) => redis.ledgerFinish(keys.length, ...keys, ...texts));
