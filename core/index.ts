@@ -1,7 +1,12 @@
 export { Inject, Injectable, Token } from './worker/container.js';
-export { Context, ContextDead, type Auth, type Register } from './worker/context.js';
+export { App } from './worker/app.js';
+export type { Audience } from './worker/audience.js';
+export { Context } from './worker/context.js';
+export { ContextDead } from './worker/context-dead.js';
+export type { Auth, Register, Session } from './worker/register.js';
 export { Action, Controller, Use, type ActionOptions } from './worker/decorators.js';
 export type { OnMessage } from './worker/hooks.js';
 export type { Middleware } from './worker/middleware.js';
 export { defineApp, defineAuth } from './config/define.js';
 export { Refusal } from './protocol/errors.js';
+export { MessageTooBig } from './worker/size.js';

@@ -38,7 +38,7 @@ runChild({
       gatewayEnd,
     );
     gateway.assign([order.id], settings.setting.drainMs, () => undefined);
-    child.beat(() => ({ connections: gateway.connectionCount, requests: gateway.frameCount }));
+    child.beat(() => gateway.vitals());
     child.report({ kind: 'ready', routes: started.routes, settings: print });
   },
   async obey(order, handle) {

@@ -22,13 +22,15 @@ export function checkSettings(settings: Settings): Mistake[] {
 }
 
 function checkPorts({ outside, manager }: Settings): Mistake[] {
-  const ports = [
-    ['outside', outside.port],
-    ['manager', manager.port],
-  ] as const;
-  return ports
-    .filter(([, port], index) => port !== 0 && ports.findIndex(([, other]) => other === port) < index)
-    .map(([name, port]) => mistake([name, 'port'], 'a port of its own', port, 'choose another one'));
+  if (outside.port === 0 || outside.port !== manager.port) return [];
+  const isApart = outside.host !== manager.host && ![outside.host, manager.host].some(isEveryAddress);
+  return isApart
+    ? []
+    : [mistake(['manager', 'port'], 'a port of its own', manager.port, 'choose another one')];
+}
+
+function isEveryAddress(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
 }
 
 function checkKey(kid: string, key: string): Mistake[] {

@@ -11,6 +11,7 @@ import {
   readConfigFolder,
   readDotEnv,
   readEnvironment,
+  readNodeEnv,
   type Environment,
   type Layer,
 } from './sources.js';
@@ -27,11 +28,12 @@ export interface SettingsPlaces {
 }
 
 /**
- * Reads all settings: the config files, over them the JSON file, over it `.env`, over all the environment. Writes nothing.
+ * Reads all settings: NODE_ENV=production, over it the config files, over them the JSON file, over it `.env`, over all the environment. Writes nothing.
  * @throws {SettingsError} with a line for every mistake.
  */
 export async function loadSettings({ folder, root, file, env }: SettingsPlaces): Promise<Settings> {
   const { layers, lines } = joinReadings([
+    readNodeEnv(env),
     await readConfigFolder(folder),
     ...(file === undefined ? [] : [await readConfigFile(file)]),
     await readDotEnv(root),

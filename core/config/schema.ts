@@ -95,6 +95,10 @@ const limits = z.strictObject({
   linkBytes: positive.default(8_388_608),
   /** Most bytes of frames that a process may hold before it answers tooBusy. */
   processBytes: positive.default(67_108_864),
+  /** Rooms that a connection may be in. */
+  roomsPerConn: positive.default(256),
+  /** Most bytes of a connection's session as JSON. */
+  sessionBytes: positive.default(16_384),
   /** How long frames wait for a worker when none is ready. */
   workerWaitMs: milliseconds.default(2_000),
   actionTimeoutMs: milliseconds.default(10_000),

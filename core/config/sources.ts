@@ -46,6 +46,12 @@ export async function readConfigFile(file: string): Promise<Reading> {
   return unusable(file, 'a config file with a JSON object', found, 'write { "outside": { "port": 20000 } }');
 }
 
+/** What NODE_ENV says about `env`; the weakest of all places, because it says it to every program. */
+export function readNodeEnv({ NODE_ENV }: Environment): Reading {
+  if (NODE_ENV !== 'production') return { layers: [], lines: [] };
+  return { layers: [{ source: 'NODE_ENV', patch: { env: 'production' } }], lines: [] };
+}
+
 /** Reads the settings among the lines of `<root>/.env`. */
 export async function readDotEnv(root: string): Promise<Reading> {
   const text = await orMissing(readFile(join(root, '.env'), 'utf8'), '');

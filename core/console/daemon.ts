@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -53,6 +54,9 @@ export async function startInBackground(
     child.on('error', () => resolve(undefined));
     child.on('exit', () => resolve(undefined));
   });
+  // One that gave up is waited for: the next start must not find it still there.
+  if (said?.kind === 'failed' && child.exitCode === null && child.signalCode === null)
+    await once(child, 'exit');
   child.unref();
   if (child.connected) child.disconnect();
   if (said?.kind === 'serving') {

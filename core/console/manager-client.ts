@@ -71,7 +71,12 @@ function converse<Result>(address: Address, request: ControlRequest, progress: P
   });
   return new Promise((resolve, reject) => {
     socket.on('open', () => socket.send(JSON.stringify(request)));
-    socket.on('error', (error) => reject(cannotConnect(address, error)));
+    socket.on('error', (error) => reject(cannotConnect(address, `does not answer: ${error.message}`)));
+    socket.on('unexpected-response', (handshake, { statusCode }) => {
+      handshake.destroy();
+      const why = statusCode === 401 ? 'the secret in runtime/secret' : `this console (${statusCode})`;
+      reject(cannotConnect(address, `refuses ${why}`));
+    });
     socket.on('close', () => reject(new ManagerRefused(['the manager ended before it answered'])));
     socket.on('message', (data) => {
       try {
@@ -89,9 +94,8 @@ function converse<Result>(address: Address, request: ControlRequest, progress: P
   });
 }
 
-function cannotConnect({ host, port, isSure }: Address, error: Error): Error {
-  if (!isSure) return new NotRunning();
-  return new ManagerRefused([`the manager on ${host}:${port} does not answer: ${error.message}`]);
+function cannotConnect({ host, port, isSure }: Address, why: string): Error {
+  return isSure ? new ManagerRefused([`the manager on ${host}:${port} ${why}`]) : new NotRunning();
 }
 
 function urlOf({ host, port }: Address): string {

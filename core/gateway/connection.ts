@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import { closeCodes, type CloseReason } from '../protocol/close-codes.js';
-import type { ConnectionRecord, Payload } from '../link/messages.js';
+import type { ConnectionRecord } from '../link/messages.js';
 import type { ClientSocket } from './client-socket.js';
 import type { WorkerPeer } from './worker-peer.js';
 import { Outbox, type WriteTick } from './outbox.js';
+import type { Outgoing } from './text-frame.js';
 import { type FrameBudget, Window } from './window.js';
 
 /** What a connection is made of. */
@@ -29,6 +30,8 @@ export class Connection {
   readonly openedAt: number;
   /** The worker that has this connection's record; undefined until the first frame, and between two workers. */
   peer: WorkerPeer | undefined;
+  /** What its controllers keep for it, as JSON; undefined until they do. */
+  session: string | undefined;
   /** New frames are held until those of the old worker have ended. */
   isMoving = false;
   /** Its line is being worked on; see Delivery. */
@@ -37,7 +40,9 @@ export class Connection {
   whenQuiet: (() => void) | undefined;
   /** Workers that died while they had a frame of this connection, since one was last acknowledged. */
   deathsInFlight = 0;
-  /** When the client last sent a frame of its own, milliseconds of the gateway's clock. */
+  /** The client sent a frame of its own since the last sweep of the heartbeat, which reads the clock once for all. */
+  hasSpoken = false;
+  /** When that was last noted, milliseconds of the gateway's clock. */
   lastFrameAt: number;
   lastPingAt: number;
   isAwaitingPong = false;
@@ -57,7 +62,7 @@ export class Connection {
     this.record = options.record;
     this.window = new Window(options.frames);
     this.#client = options.client;
-    this.#outbox = new Outbox(options.socket, options.tick);
+    this.#outbox = new Outbox(options.socket, options.tick, options.client);
     this.#sendQueueBytes = options.sendQueueBytes;
     this.openedAt = options.openedAt;
     this.lastFrameAt = options.openedAt;
@@ -70,7 +75,7 @@ export class Connection {
 
   /** The client does not read as fast as it is written to: time to stop working for it. */
   get isCongested(): boolean {
-    return this.#outbox.queuedBytes > this.#sendQueueBytes / 2;
+    return this.#outbox.queuedBytes > Math.max(this.#sendQueueBytes / 2, this.#outbox.smallestBacklog);
   }
 
   /** Whether reading is paused because the worker has enough; the client's clocks stand still meanwhile. */
@@ -83,10 +88,10 @@ export class Connection {
     return this.#outbox.queuedBytes;
   }
 
-  /** Whether the client has taken some of what waits for it within so many milliseconds. */
+  /** While reading is paused: whether the client has taken some of what waits for it within so many milliseconds. */
   hasProgressed(now: number, withinMs: number): boolean {
     const { queuedBytes } = this.#outbox;
-    if (queuedBytes < this.#queuedBefore || this.#progressAt === 0) this.#progressAt = now;
+    if (!this.isCongested || queuedBytes < this.#queuedBefore) this.#progressAt = now;
     this.#queuedBefore = queuedBytes;
     return now - this.#progressAt < withinMs;
   }
@@ -102,10 +107,11 @@ export class Connection {
   }
 
   /** Sends a text frame. False: the client has stopped reading, its queue is over the budget, and it was cut off. */
-  send(data: Payload): boolean {
+  send(data: Outgoing): boolean {
     if (this.#state !== 'open') return true;
-    if (this.#outbox.queuedBytes > this.#sendQueueBytes) {
-      this.#client.terminate();
+    if (this.#isOverBudget) this.#outbox.flush(); // what only waits for the end of the tick is no fault of the client
+    if (this.#isOverBudget) {
+      this.terminate();
       return false;
     }
     this.#outbox.push(data);
@@ -128,6 +134,7 @@ export class Connection {
 
   /** Cuts the connection without a word: a close frame would not get through. */
   terminate(): void {
+    if (this.#state === 'open') this.#state = 'closing';
     this.#client.terminate();
   }
 
@@ -142,10 +149,20 @@ export class Connection {
     this.#client.ping();
   }
 
+  /** Dates what the client said since the last time that somebody read the clock. */
+  noteSpeech(now: number): void {
+    if (!this.hasSpoken) return;
+    this.hasSpoken = false;
+    this.lastFrameAt = now;
+  }
+
   /** Stops reading from the socket; what was read already still arrives. */
   pauseReading(now: number): void {
     if (this.#pausedAt !== undefined || this.#state !== 'open') return;
+    this.noteSpeech(now);
     this.#pausedAt = now;
+    this.#progressAt = now;
+    this.#queuedBefore = this.#outbox.queuedBytes;
     this.#client.pause();
   }
 
@@ -157,5 +174,9 @@ export class Connection {
     this.lastPingAt += stoodStill;
     this.#pausedAt = undefined;
     this.#client.resume();
+  }
+
+  get #isOverBudget(): boolean {
+    return this.#outbox.queuedBytes > this.#sendQueueBytes;
   }
 }

@@ -2,10 +2,11 @@ import type { Clock, Log } from '#library';
 import type { Payload } from '../link/messages.js';
 import type { Settings } from '../config/schema.js';
 import type { Connection } from './connection.js';
+import type { Directory } from './directory.js';
 import { Refusals } from './refusals.js';
+import type { Sender } from './sender.js';
 import { Starvation } from './starvation.js';
-import type { Frame, Waiting } from './window.js';
-import { FrameBudget } from './window.js';
+import { Frame, FrameBudget, type Waiting } from './window.js';
 import type { WorkerPeer } from './worker-peer.js';
 import type { WorkerPool } from './worker-pool.js';
 
@@ -13,6 +14,8 @@ import type { WorkerPool } from './worker-pool.js';
 export interface DeliveryOptions {
   readonly settings: Pick<Settings, 'limits' | 'locale'>;
   readonly pool: WorkerPool;
+  readonly directory: Directory;
+  readonly sender: Sender;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -26,16 +29,20 @@ export class Delivery {
   readonly budget: FrameBudget;
   readonly #limits: Settings['limits'];
   readonly #pool: WorkerPool;
+  readonly #directory: Directory;
+  readonly #sender: Sender;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #refusals: Refusals;
   readonly #starvation: Starvation;
   #frames = 0;
 
-  constructor({ settings, pool, clock, log }: DeliveryOptions) {
+  constructor({ settings, pool, directory, sender, clock, log }: DeliveryOptions) {
     this.budget = new FrameBudget(settings.limits.processBytes);
     this.#limits = settings.limits;
     this.#pool = pool;
+    this.#directory = directory;
+    this.#sender = sender;
     this.#clock = clock;
     this.#log = log;
     this.#refusals = new Refusals(settings);
@@ -56,7 +63,7 @@ export class Delivery {
   /** Takes a frame from a client. */
   accept(connection: Connection, data: Buffer): void {
     this.#frames++;
-    const frame: Frame = { data, isSecondTry: false };
+    const frame = new Frame(data, false);
     const isWithinBudget = this.budget.hasRoomFor(data.length);
     connection.window.wait(isWithinBudget ? frame : { answer: this.#refusals.answer('tooBusy', frame) });
     this.advance(connection);
@@ -90,19 +97,10 @@ export class Delivery {
     peer.count(-frame.data.length);
     connection.deathsInFlight = 0;
     if (isBad && this.#isOverBadFrameBudget(connection)) connection.close('policyViolation');
-    else this.send(connection, data);
+    else this.#sender.send(connection, data);
     if (connection.isMoving && connection.window.inFlight === 0) this.#release(connection);
     this.advance(connection);
-    if (peer.blocked.size > 0 && peer.hasRoom) this.#unblock(peer);
-  }
-
-  /** Sends a text frame to a client; one that does not read is cut off. */
-  send(connection: Connection, data: Payload): void {
-    if (connection.send(data)) return;
-    this.#log.warn(
-      { connection: connection.record.id },
-      'client cut off: it does not read and its send queue is full',
-    );
+    this.#unblock(peer);
   }
 
   /** The workers that get connections have changed: those that waited for one go on. */
@@ -143,7 +141,9 @@ export class Delivery {
     peer?.count(-window.inFlightBytes);
     window.clear();
     connection.peer = undefined;
-    if (peer !== undefined) this.#leave(connection, peer);
+    if (peer === undefined) return;
+    this.#leave(connection, peer);
+    this.#unblock(peer);
   }
 
   /** One step of a connection's line; false when it must wait. */
@@ -151,7 +151,7 @@ export class Delivery {
     const { window } = connection;
     const next = window.next;
     if (next === undefined || !connection.isOpen) return false;
-    if ('answer' in next) return this.#answer(connection, next.answer);
+    if (!(next instanceof Frame)) return this.#answer(connection, next.answer);
     if (connection.isMoving || window.inFlight >= this.#limits.maxInFlightPerConn) return false;
     if (connection.isCongested) {
       connection.onceDrained(() => this.advance(connection));
@@ -173,7 +173,7 @@ export class Delivery {
   #answer(connection: Connection, answer: string): boolean {
     if (connection.window.inFlight > 0) return false;
     connection.window.takeNext();
-    this.send(connection, answer);
+    this.#sender.send(connection, answer);
     return true;
   }
 
@@ -197,7 +197,8 @@ export class Delivery {
     if (next === undefined) return undefined;
     connection.peer = next;
     next.connections.add(connection);
-    next.link.send({ kind: 'attach', connection: connection.number, record: connection.record });
+    const record = this.#directory.recordOf(connection);
+    next.link.send({ kind: 'attach', connection: connection.number, record });
     return next;
   }
 
@@ -217,7 +218,9 @@ export class Delivery {
     if (peer.connections.size === 0) peer.onEmpty?.();
   }
 
+  /** Connections that the link had no room for go on, if it has some now. */
   #unblock(peer: WorkerPeer): void {
+    if (peer.blocked.size === 0 || !peer.hasRoom) return;
     const blocked = [...peer.blocked];
     peer.blocked.clear();
     for (const connection of blocked) this.advance(connection);
@@ -225,9 +228,7 @@ export class Delivery {
 
   #afterDeath(frame: Frame, peer: WorkerPeer): Waiting {
     const mayRetry = !frame.isSecondTry && peer.mayRetry(this.#refusals.routeOf(frame));
-    return mayRetry
-      ? { data: frame.data, isSecondTry: true }
-      : { answer: this.#refusals.answer('workerLost', frame) };
+    return mayRetry ? new Frame(frame.data, true) : { answer: this.#refusals.answer('workerLost', frame) };
   }
 
   /** Two workers in a row died while they had a frame of this client and acknowledged none: it does not get a third. */

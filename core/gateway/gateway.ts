@@ -2,13 +2,17 @@ import type { Socket } from 'node:net';
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
 import type { ConnectionRecord, Link, ToGateway, ToWorker, WorkerHello } from '../link/messages.js';
-import { isSendableCloseCode, type CloseReason } from '../protocol/close-codes.js';
+import type { Vitals } from '../link/orders.js';
+import type { CloseReason } from '../protocol/close-codes.js';
 import type { ClientSocket } from './client-socket.js';
 import { Connection } from './connection.js';
 import { Delivery } from './delivery.js';
+import { Directory } from './directory.js';
 import { closeInSlices } from './drain.js';
 import { Heartbeat } from './heartbeat.js';
 import { WriteTick } from './outbox.js';
+import { Sender } from './sender.js';
+import { WorkerMessages } from './worker-messages.js';
 import { WorkerPeer } from './worker-peer.js';
 import { WorkerPool } from './worker-pool.js';
 
@@ -27,13 +31,17 @@ export class Gateway {
   readonly #settings: Settings;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #connections = new Map<number, Connection>();
+  readonly #directory: Directory;
   readonly #pool = new WorkerPool();
+  readonly #sender: Sender;
   readonly #delivery: Delivery;
+  readonly #messages: WorkerMessages;
   readonly #heartbeat: Heartbeat;
   readonly #tick = new WriteTick();
   #lastNumber = 0;
   #whenEmpty: (() => void) | undefined;
+  /** Set when everybody has to leave: closes a client that comes in at the last moment. */
+  #goodbye: ((connection: Connection) => void) | undefined;
   #whenServed: (() => void) | undefined;
 
   constructor({ id, settings, clock, log }: GatewayOptions) {
@@ -41,18 +49,31 @@ export class Gateway {
     this.#settings = settings;
     this.#clock = clock;
     this.#log = log;
-    this.#delivery = new Delivery({ settings, pool: this.#pool, clock, log });
-    this.#heartbeat = new Heartbeat({ settings, connections: this.#connections, clock, log });
+    const directory = (this.#directory = new Directory(id, settings.limits.roomsPerConn));
+    const sender = (this.#sender = new Sender(log));
+    const delivery = new Delivery({ settings, pool: this.#pool, directory, sender, clock, log });
+    this.#delivery = delivery;
+    this.#messages = new WorkerMessages({ directory, delivery, sender, log });
+    this.#heartbeat = new Heartbeat({ settings, connections: directory.connections, clock, log });
   }
 
   /** How many clients are connected. */
   get connectionCount(): number {
-    return this.#connections.size;
+    return this.#directory.connections.size;
   }
 
   /** Frames of clients that came in. */
   get frameCount(): number {
     return this.#delivery.frames;
+  }
+
+  /** What the manager is told. */
+  vitals(): Omit<Vitals, 'memory' | 'lag'> {
+    return {
+      connections: this.connectionCount,
+      rooms: this.#directory.rooms.size,
+      requests: this.frameCount,
+    };
   }
 
   /** Whether a frame that came now would find a worker. */
@@ -90,15 +111,16 @@ export class Gateway {
       sendQueueBytes: this.#settings.limits.sendQueueBytes,
       openedAt: this.#clock.now(),
     });
-    this.#connections.set(number, connection);
+    this.#directory.add(connection);
+    this.#goodbye?.(connection);
     return connection;
   }
 
   /** Takes a text frame from a client. */
   receive(connection: Connection, data: Buffer): void {
     if (!connection.isOpen) return;
-    connection.lastFrameAt = this.#clock.now();
-    if (data.length === 1 && data[0] === 0x32) this.#delivery.send(connection, '3');
+    connection.hasSpoken = true;
+    if (data.length === 1 && data[0] === 0x32) this.#sender.send(connection, '3');
     else this.#delivery.accept(connection, data);
   }
 
@@ -110,19 +132,19 @@ export class Gateway {
   /** A client is gone, for whatever reason. */
   ended(connection: Connection, code: number): void {
     if (!connection.end()) return;
-    this.#connections.delete(connection.number);
+    this.#directory.remove(connection);
     connection.peer?.link.send({ kind: 'ended', connection: connection.number, code });
     this.#delivery.drop(connection);
-    if (this.#connections.size === 0) this.#whenEmpty?.();
+    if (this.connectionCount === 0) this.#whenEmpty?.();
   }
 
   /** Takes in a worker that has linked itself. */
   addWorker(hello: WorkerHello, link: Link<ToWorker, ToGateway>): void {
     const peer = new WorkerPeer(hello, link, this.#settings.limits.linkBytes);
     link.listen({
-      message: (message) => this.#receiveFromWorker(peer, message),
+      message: (message) => this.#messages.receive(peer, message),
       drained: () => undefined,
-      ended: () => this.#loseWorker(peer),
+      ended: (fault) => this.#loseWorker(peer, fault),
     });
     this.#pool.add(peer);
     this.#workersChanged();
@@ -140,13 +162,14 @@ export class Gateway {
 
   /**
    * Closes every client, in slices over `drainMs`, each as soon as its running frames have ended. Resolves when no client
-   * is left. Accept no further ones meanwhile.
+   * is left. Those that still come in are closed at once.
    */
   async drain(code: number, reason: string, drainMs: number): Promise<void> {
     const isEmpty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
-    if (this.#connections.size === 0) this.#whenEmpty?.();
+    if (this.connectionCount === 0) this.#whenEmpty?.();
     const close = (connection: Connection) => connection.closeWith(code, reason);
-    await closeInSlices([...this.#connections.values()], drainMs, this.#clock, (slice) => {
+    this.#goodbye = close;
+    await closeInSlices([...this.#directory.connections.values()], drainMs, this.#clock, (slice) => {
       for (const connection of slice) {
         connection.whenQuiet = () => close(connection);
         this.#delivery.advance(connection);
@@ -157,9 +180,10 @@ export class Gateway {
     this.#heartbeat.stop();
   }
 
-  /** Closes every client at once, as far as that is possible. */
+  /** Closes every client at once, as far as that is possible, and those that still come in. */
   closeAll(reason: CloseReason): void {
-    for (const connection of this.#connections.values()) connection.close(reason);
+    this.#goodbye = (connection) => connection.close(reason);
+    for (const connection of this.#directory.connections.values()) connection.close(reason);
   }
 
   #workersChanged(): void {
@@ -185,28 +209,15 @@ export class Gateway {
     if (peer.connections.size === 0) peer.onEmpty();
   }
 
-  #receiveFromWorker(peer: WorkerPeer, message: ToGateway): void {
-    if (message.kind === 'workerHello') return;
-    const connection = this.#connections.get(message.connection);
-    if (connection === undefined) return; // it ended while the worker was busy
-    switch (message.kind) {
-      case 'reply':
-        return this.#delivery.acknowledge(
-          peer,
-          connection,
-          message.sequence,
-          message.data,
-          message.bad === true,
-        );
-      case 'push':
-        return this.#delivery.send(connection, message.data);
-      case 'close':
-        return connection.closeWith(isSendableCloseCode(message.code) ? message.code : 1011, message.reason);
-    }
-  }
-
-  #loseWorker(peer: WorkerPeer): void {
+  #loseWorker(peer: WorkerPeer, fault: Error | undefined): void {
     this.#pool.remove(peer);
+    if (fault !== undefined) {
+      const error = fault.stack ?? fault.message;
+      this.#log.error(
+        { worker: peer.id, pid: peer.pid, error },
+        'what a worker said could not be taken: its link is cut',
+      );
+    }
     if (peer.connections.size > 0) {
       this.#log.warn(
         { worker: peer.id, pid: peer.pid, connections: peer.connections.size },

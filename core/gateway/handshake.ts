@@ -42,15 +42,19 @@ export function pathOf(target: string | undefined): string | undefined {
   return target?.startsWith('/') === true ? target.split('?', 1)[0] : undefined;
 }
 
-/** The `auth` parameter of a target; undefined where there is none, more than one, or one that is no percent-encoded text. */
+/**
+ * The `auth` parameter of a target; undefined where there is none. What is no single percent-encoded text is given as it
+ * stands, which is never a good token: it has a % or an & in it.
+ */
 export function tokenOf(target: string | undefined): string | undefined {
   const query = target?.slice(target.indexOf('?') + 1) ?? '';
   const values = query.split('&').filter((part) => part.startsWith('auth='));
-  if (values.length !== 1) return undefined;
+  if (values.length === 0) return undefined;
+  const text = values.map((value) => value.slice('auth='.length)).join('&');
   try {
-    return decodeURIComponent(values[0]?.slice('auth='.length) ?? '');
+    return values.length > 1 ? text : decodeURIComponent(text);
   } catch {
-    return undefined; // a malformed escape is no token
+    return text; // a malformed escape
   }
 }
 

@@ -37,7 +37,7 @@ export class Heartbeat {
   /** A client has answered a ping. */
   pong(connection: Connection): void {
     connection.isAwaitingPong = false;
-    if (this.#rules.countPong) connection.lastFrameAt = this.#clock.now();
+    if (this.#rules.countPong) connection.hasSpoken = true;
   }
 
   /** Ends the sweeping. */
@@ -49,6 +49,7 @@ export class Heartbeat {
     const now = this.#clock.now();
     for (const connection of this.#connections.values()) {
       if (!connection.isOpen) continue;
+      if (!connection.isPaused) connection.noteSpeech(now);
       if (this.#maxSessionMs > 0 && now - connection.openedAt >= this.#maxSessionMs)
         connection.close('sessionEnded');
       else if (connection.isPaused) this.#checkProgress(connection, now);
@@ -72,9 +73,8 @@ export class Heartbeat {
   /** A client that we do not read because it does not read us: it must take something within the time of a ping and its pong. */
   #checkProgress(connection: Connection, now: number): void {
     const { pingIntervalMs, pongTimeoutMs } = this.#rules;
-    const hasStalled =
-      connection.isCongested && !connection.hasProgressed(now, pingIntervalMs + pongTimeoutMs);
-    if (hasStalled) this.#cutOff(connection, 'it takes nothing of what is sent to it');
+    if (!connection.hasProgressed(now, pingIntervalMs + pongTimeoutMs))
+      this.#cutOff(connection, 'it takes nothing of what is sent to it');
   }
 
   #cutOff(connection: Connection, why: string): void {

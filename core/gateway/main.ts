@@ -22,7 +22,7 @@ runChild({
       onStranger: (error) =>
         log.warn({ reason: error.message }, 'somebody on the link socket is no worker of ours'),
     });
-    child.beat(() => ({ connections: gateway.connectionCount, requests: gateway.frameCount }));
+    child.beat(() => gateway.vitals());
     child.report({ kind: 'ready', settings: print });
   },
   async obey(order, handle) {

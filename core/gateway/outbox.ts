@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Payload } from '../link/messages.js';
+import { WebSocket } from 'ws';
+import { headerOf, type Outgoing, sizeOf, TextFrame, wireBytes, writeFrame } from './text-frame.js';
 
 /** Above so many bytes a tick's frames are written one by one instead of being copied together. */
 const copyBytes = 65_536;
@@ -29,12 +30,14 @@ export class WriteTick {
 export class Outbox {
   readonly #socket: Socket;
   readonly #tick: WriteTick;
-  #waiting: Payload[] = [];
+  readonly #client: Pick<WebSocket, 'readyState'>;
+  #waiting: Outgoing[] = [];
   #waitingBytes = 0;
 
-  constructor(socket: Socket, tick: WriteTick) {
+  constructor(socket: Socket, tick: WriteTick, client: Pick<WebSocket, 'readyState'>) {
     this.#socket = socket;
     this.#tick = tick;
+    this.#client = client;
   }
 
   /** Bytes that the kernel has not taken yet. */
@@ -42,8 +45,13 @@ export class Outbox {
     return this.#socket.writableLength + this.#waitingBytes;
   }
 
-  /** Adds one text frame. */
-  push(data: Payload): void {
+  /** So many bytes have to wait before Node says when they are gone. */
+  get smallestBacklog(): number {
+    return this.#socket.writableHighWaterMark;
+  }
+
+  /** Adds one text frame. One that is ready, and alone in its tick, is written without being copied. */
+  push(data: Outgoing): void {
     if (this.#waiting.push(data) === 1) this.#tick.add(this);
     this.#waitingBytes += data.length;
   }
@@ -58,56 +66,41 @@ export class Outbox {
   /** Writes what is waiting now. */
   flush(): void {
     const waiting = this.#waiting;
-    if (waiting.length === 0) return;
+    const [first] = waiting;
+    if (first === undefined) return;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    if (!this.#socket.writable) return;
-    const sizes = waiting.map((data) => (typeof data === 'string' ? Buffer.byteLength(data) : data.length));
-    const total = sizes.reduce((sum, size) => sum + headerBytes(size) + size, 0);
+    // RFC 6455, section 5.5.1: nothing follows a close frame, and ws answers that of a client by itself.
+    if (!this.#socket.writable || this.#client.readyState !== WebSocket.OPEN) return;
+    if (waiting.length === 1 && first instanceof TextFrame) {
+      this.#socket.write(first.bytes);
+      return;
+    }
+    const sizes = waiting.map(sizeOf);
+    const total = waiting.reduce((sum, item, index) => sum + wireBytes(item, sizes[index] ?? 0), 0);
     if (total <= copyBytes) this.#socket.write(joinFrames(waiting, sizes, total));
     else this.#writeEach(waiting, sizes);
   }
 
-  #writeEach(waiting: readonly Payload[], sizes: readonly number[]): void {
+  #writeEach(waiting: readonly Outgoing[], sizes: readonly number[]): void {
     this.#socket.cork();
-    for (const [index, data] of waiting.entries()) {
-      const size = sizes[index] ?? 0;
-      const header = Buffer.allocUnsafe(headerBytes(size));
-      writeHeader(header, 0, size);
-      this.#socket.write(header);
-      this.#socket.write(typeof data === 'string' ? Buffer.from(data) : data);
+    for (const [index, item] of waiting.entries()) {
+      if (item instanceof TextFrame) {
+        this.#socket.write(item.bytes);
+        continue;
+      }
+      this.#socket.write(headerOf(sizes[index] ?? 0));
+      this.#socket.write(typeof item === 'string' ? Buffer.from(item) : item);
     }
     this.#socket.uncork();
   }
 }
 
-function joinFrames(waiting: readonly Payload[], sizes: readonly number[], total: number): Buffer {
+function joinFrames(waiting: readonly Outgoing[], sizes: readonly number[], total: number): Buffer {
   const frames = Buffer.allocUnsafe(total);
   let offset = 0;
   for (let index = 0; index < waiting.length; index++) {
-    const data = waiting[index] ?? '';
-    offset = writeHeader(frames, offset, sizes[index] ?? 0);
-    offset += typeof data === 'string' ? frames.write(data, offset, 'utf8') : data.copy(frames, offset);
+    offset = writeFrame(frames, offset, waiting[index] ?? '', sizes[index] ?? 0);
   }
   return frames;
-}
-
-/** RFC 6455, section 5.2: an unmasked frame has 2, 4 or 10 bytes before its payload. */
-function headerBytes(size: number): number {
-  if (size < 126) return 2;
-  return size < 65_536 ? 4 : 10;
-}
-
-function writeHeader(frame: Buffer, offset: number, size: number): number {
-  frame[offset] = 0x81; // final fragment, text
-  if (size < 126) {
-    frame[offset + 1] = size;
-    return offset + 2;
-  }
-  if (size < 65_536) {
-    frame[offset + 1] = 126;
-    return frame.writeUInt16BE(size, offset + 2);
-  }
-  frame[offset + 1] = 127;
-  return frame.writeBigUInt64BE(BigInt(size), offset + 2);
 }

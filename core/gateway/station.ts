@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock, type Log } from '#library';
 import type { Settings } from '../config/schema.js';
 import type { Child } from '../link/child.js';
@@ -10,6 +11,8 @@ import { Gateway } from './gateway.js';
 
 type DrainOrder = Extract<Order, { kind: 'drain' }>;
 
+/** How long a drain waits for clients that have a socket and have not said what they want, milliseconds. */
+const thresholdMs = 500;
 /** How long the goodbye to clients may take when the manager is gone, milliseconds. */
 const farewellMs = 300;
 
@@ -49,7 +52,7 @@ export class Station {
   async sayFarewell(): Promise<void> {
     this.#door.close();
     this.gateway.closeAll('serviceRestart');
-    await new Promise((resolve) => setTimeout(resolve, farewellMs));
+    await delay(farewellMs);
   }
 
   #assign(workers: readonly string[], drainMs: number): void {
@@ -74,6 +77,7 @@ export class Station {
   async #drain({ code, reason, drainMs }: DrainOrder): Promise<void> {
     this.#door.close();
     await this.gateway.drain(code, reason, drainMs);
+    await Promise.race([this.#door.deserted, delay(thresholdMs)]);
     this.#child.report({ kind: 'drained' });
   }
 }

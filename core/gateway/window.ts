@@ -1,17 +1,19 @@
 /** A frame of a client that no worker has acknowledged yet. */
-export interface Frame {
-  readonly data: Buffer;
-  /** It was given to a worker that died, and is given once more. */
-  readonly isSecondTry: boolean;
+export class Frame {
+  /** Its number on the link, once it was handed over. */
+  sequence = 0;
+
+  /**
+   * @param isSecondTry It was given to a worker that died, and is given once more.
+   */
+  constructor(
+    readonly data: Buffer,
+    readonly isSecondTry: boolean,
+  ) {}
 }
 
 /** What stands in line behind the frames that were handed over: another frame, or an answer that must not overtake them. */
 export type Waiting = Frame | { readonly answer: string };
-
-interface HandedOver {
-  readonly sequence: number;
-  readonly frame: Frame;
-}
 
 /** Bytes of frames that a gateway holds, over all its connections. */
 export class FrameBudget {
@@ -36,7 +38,7 @@ export class FrameBudget {
 /** The frames of one connection: first those that its worker has, then those that wait for it. */
 export class Window {
   readonly #budget: FrameBudget;
-  #handedOver: HandedOver[] = [];
+  #handedOver: Frame[] = [];
   #waiting: Waiting[] = [];
   #sequence = 0;
 
@@ -56,7 +58,7 @@ export class Window {
 
   /** Bytes of the frames that the worker has. */
   get inFlightBytes(): number {
-    return this.#handedOver.reduce((sum, { frame }) => sum + frame.data.length, 0);
+    return this.#handedOver.reduce((sum, { data }) => sum + data.length, 0);
   }
 
   /** What is next in line, if anything is. */
@@ -81,7 +83,8 @@ export class Window {
   handOver(frame: Frame): number {
     this.#waiting.shift();
     this.#sequence = (this.#sequence + 1) >>> 0;
-    this.#handedOver.push({ sequence: this.#sequence, frame });
+    frame.sequence = this.#sequence;
+    this.#handedOver.push(frame);
     return this.#sequence;
   }
 
@@ -89,7 +92,7 @@ export class Window {
   acknowledge(sequence: number): Frame | undefined {
     const index = this.#handedOver[0]?.sequence === sequence ? 0 : this.#indexOf(sequence);
     if (index < 0) return undefined;
-    const frame = index === 0 ? this.#handedOver.shift()?.frame : this.#handedOver.splice(index, 1)[0]?.frame;
+    const frame = index === 0 ? this.#handedOver.shift() : this.#handedOver.splice(index, 1)[0];
     if (frame !== undefined) this.#budget.count(-frame.data.length);
     return frame;
   }
@@ -99,7 +102,7 @@ export class Window {
    * worker once more, or answered. So replies keep their order.
    */
   takeBack(decide: (frame: Frame) => Waiting): void {
-    const back = this.#handedOver.map(({ frame }) => this.#exchange(frame, decide(frame)));
+    const back = this.#handedOver.map((frame) => this.#exchange(frame, decide(frame)));
     this.#handedOver = [];
     this.#waiting = [...back, ...this.#waiting];
   }
@@ -107,7 +110,7 @@ export class Window {
   /** Replaces every waiting frame by an answer. */
   answerWaiting(answer: (frame: Frame) => string): void {
     this.#waiting = this.#waiting.map((item) =>
-      'answer' in item ? item : this.#exchange(item, { answer: answer(item) }),
+      item instanceof Frame ? this.#exchange(item, { answer: answer(item) }) : item,
     );
   }
 
@@ -128,5 +131,5 @@ export class Window {
 }
 
 function bytesOf(item: Waiting): number {
-  return 'answer' in item ? item.answer.length : item.data.length;
+  return item instanceof Frame ? item.data.length : item.answer.length;
 }

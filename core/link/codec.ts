@@ -1,6 +1,7 @@
 import type {
   ConnectionRecord,
   Payload,
+  Recipients,
   ToGateway,
   ToWorker,
   WorkerHello,
@@ -21,11 +22,17 @@ const kinds = {
   frame: 3,
   detach: 4,
   ended: 5,
+  delivered: 6,
   workerHello: 16,
   reply: 17,
   badReply: 18,
   push: 19,
   close: 20,
+  join: 21,
+  leave: 22,
+  session: 23,
+  broadcast: 24,
+  kick: 25,
 } as const;
 
 /** Writes a message as a packet. */
@@ -50,6 +57,24 @@ export function encode(message: ToWorker | ToGateway): Packet {
       return packet(kinds.ended, message.connection, message.code, '');
     case 'close':
       return packet(kinds.close, message.connection, message.code, message.reason);
+    case 'join':
+      return packet(kinds.join, message.connection, 0, message.room);
+    case 'leave':
+      return packet(kinds.leave, message.connection, 0, message.room);
+    case 'session':
+      return packet(kinds.session, message.connection, 0, message.data);
+    case 'broadcast':
+      return packet(
+        kinds.broadcast,
+        message.connection,
+        message.call,
+        // One text, because most broadcasts come as text; JSON has no line break of its own.
+        `${JSON.stringify(message.recipients)}\n${message.data.toString()}`,
+      );
+    case 'delivered':
+      return packet(kinds.delivered, 0, message.call, String(message.count));
+    case 'kick':
+      return packet(kinds.kick, 0, message.code, `${message.id}\n${message.reason}`);
     case 'gatewayHello':
       return packet(kinds.gatewayHello, 0, message.version, JSON.stringify(message));
     case 'workerHello':
@@ -73,6 +98,8 @@ export function decodeToWorker({ kind, connection, sequence, payload }: Packet):
       return { kind: 'detach', connection };
     case kinds.ended:
       return { kind: 'ended', connection, code: sequence };
+    case kinds.delivered:
+      return { kind: 'delivered', call: sequence, count: Number(payload.toString()) };
     case kinds.gatewayHello: {
       const hello: GatewayHello = JSON.parse(payload.toString());
       return hello;
@@ -96,6 +123,21 @@ export function decodeToGateway({ kind, connection, sequence, payload }: Packet)
       return { kind: 'push', connection, data: payload };
     case kinds.close:
       return { kind: 'close', connection, code: sequence, reason: payload.toString() };
+    case kinds.join:
+      return { kind: 'join', connection, room: payload.toString() };
+    case kinds.leave:
+      return { kind: 'leave', connection, room: payload.toString() };
+    case kinds.session:
+      return { kind: 'session', connection, data: payload.toString() };
+    case kinds.broadcast: {
+      const [head, data] = splitLine(bytes(payload));
+      const recipients: Recipients = JSON.parse(head);
+      return { kind: 'broadcast', connection, call: sequence, recipients, data };
+    }
+    case kinds.kick: {
+      const [id, reason] = splitLine(bytes(payload));
+      return { kind: 'kick', id, code: sequence, reason: reason.toString() };
+    }
     case kinds.workerHello: {
       const hello: WorkerHello = JSON.parse(payload.toString());
       return hello;
@@ -111,6 +153,12 @@ function packet(kind: number, connection: number, sequence: number, payload: Pay
 
 function bytes(payload: Payload): Buffer {
   return typeof payload === 'string' ? Buffer.from(payload) : payload;
+}
+
+/** The first line, and what comes after it. */
+function splitLine(payload: Buffer): [line: string, rest: Buffer] {
+  const end = payload.indexOf(0x0a);
+  return [payload.toString('utf8', 0, end), payload.subarray(end + 1)];
 }
 
 function unknownKind(kind: number): RangeError {

@@ -1,5 +1,5 @@
 /** The version of everything in this folder; both ends of a link compare it before they say anything else. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** A connection's number on the links of its gateway; the full id is `<gateway>.<number>`. */
 export type ConnectionNumber = number;
@@ -8,9 +8,25 @@ export type ConnectionNumber = number;
 export interface ConnectionRecord {
   /** `<gateway>.<number>`, unique over restarts and machines. */
   readonly id: string;
-  /** The claims of the token without its times, or null where authentication is off and no token was given. */
+  /** The claims of the token without those about the token itself; empty where authentication is off and none was given. */
   readonly auth: unknown;
   readonly request: RequestInfo;
+  /** The rooms that it is in; left out where there are none. */
+  readonly rooms?: readonly string[];
+  /** What its controllers keep for it: JSON that a gateway does not read and a worker reads when it is asked for. */
+  readonly session?: string;
+}
+
+/** Whom a broadcast is for: all of these together, each connection once, without the exceptions. */
+export interface Recipients {
+  readonly rooms: readonly string[];
+  /** `auth.id` of users, who are reached on all their connections. */
+  readonly users: readonly string[];
+  /** Ids of connections. */
+  readonly connections: readonly string[];
+  readonly isEveryone: boolean;
+  /** Rooms whose members, and ids of connections, that are left out. */
+  readonly except: readonly string[];
 }
 
 /** How the client came in. */
@@ -57,7 +73,9 @@ export type ToWorker =
   /** The connection lives on elsewhere: forget it, its running calls are dead. */
   | { readonly kind: 'detach'; readonly connection: ConnectionNumber }
   /** The connection is over: abort its calls and forget it. */
-  | { readonly kind: 'ended'; readonly connection: ConnectionNumber; readonly code: number };
+  | { readonly kind: 'ended'; readonly connection: ConnectionNumber; readonly code: number }
+  /** The broadcast of that call was handed to so many connections of this gateway. */
+  | { readonly kind: 'delivered'; readonly call: number; readonly count: number };
 
 /** From a worker to a gateway. */
 export type ToGateway =
@@ -72,6 +90,21 @@ export type ToGateway =
     }
   /** A text frame for the client that answers nothing. */
   | { readonly kind: 'push'; readonly connection: ConnectionNumber; readonly data: Payload }
+  | { readonly kind: 'join'; readonly connection: ConnectionNumber; readonly room: string }
+  | { readonly kind: 'leave'; readonly connection: ConnectionNumber; readonly room: string }
+  /** What a gateway keeps for the connection from here on, as JSON. */
+  | { readonly kind: 'session'; readonly connection: ConnectionNumber; readonly data: string }
+  /** A text frame for many clients, to be confirmed with `delivered` unless its call is 0. */
+  | {
+      readonly kind: 'broadcast';
+      /** Whose action says it, so that it stays in order with what else that action says; 0 is none. May be of another gateway. */
+      readonly connection: ConnectionNumber;
+      readonly call: number;
+      readonly recipients: Recipients;
+      readonly data: Payload;
+    }
+  /** End the connection with that id, if it is here. */
+  | { readonly kind: 'kick'; readonly id: string; readonly code: number; readonly reason: string }
   /** End the connection, after everything said before. */
   | {
       readonly kind: 'close';
@@ -103,5 +136,6 @@ export interface LinkReceiver<Incoming> {
   message(message: Incoming): void;
   /** The peer can take more again after `queuedBytes` was over the link's budget. */
   drained(): void;
-  ended(): void;
+  /** With a fault where the link was cut because something that came could not be read or taken. */
+  ended(fault?: Error): void;
 }

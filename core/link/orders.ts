@@ -82,6 +82,8 @@ export interface Vitals {
   readonly memory: number;
   /** Gateway: open connections. Worker: connections that it holds a record of. */
   readonly connections: number;
+  /** Gateway: rooms that have members. Worker: 0. */
+  readonly rooms: number;
   /** Frames handled since the process started. */
   readonly requests: number;
   /** The longest that the event loop was late since the last beat, milliseconds. */

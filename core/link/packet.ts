@@ -32,7 +32,7 @@ export class PacketBatch {
     const slab = this.#slab;
     const start = this.#end;
     const body = start + headerBytes;
-    const length = isText ? slab.write(payload, body, 'utf8') : payload.copy(slab, body);
+    const length = isText ? slab.write(payload, body) : payload.copy(slab, body);
     slab.writeUInt32LE(length + headerBytes - 4, start);
     slab[start + 4] = kind;
     slab.writeUInt32LE(connection, start + 5);

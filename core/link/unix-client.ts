@@ -22,18 +22,30 @@ export async function connectToGateway(
   hello: Omit<WorkerHello, 'direction'>,
   options: LinkClientOptions,
 ): Promise<Link<ToGateway, ToWorker>> {
-  const [outgoing, incoming] = await Promise.all([open(address.path), open(address.path)]);
-  sayHello(outgoing, { ...hello, direction: 'up' });
-  sayHello(incoming, { ...hello, direction: 'down' });
-  const gateway = await readGatewayHello(incoming);
-  if (gateway.version !== protocolVersion) {
+  const outgoing = await open(address.path);
+  const incoming = await open(address.path);
+  try {
+    await meet(outgoing, incoming, address, hello);
+  } catch (error) {
     outgoing.destroy();
     incoming.destroy();
-    throw new Error(
-      `gateway ${address.id} speaks link version ${gateway.version}, this worker ${protocolVersion}`,
-    );
+    throw error;
   }
   return new UnixLink({ outgoing, incoming, decode: decodeToWorker, ...options });
+}
+
+async function meet(
+  outgoing: Socket,
+  incoming: Socket,
+  { id }: GatewayAddress,
+  hello: Omit<WorkerHello, 'direction'>,
+): Promise<void> {
+  sayHello(outgoing, { ...hello, direction: 'up' });
+  sayHello(incoming, { ...hello, direction: 'down' });
+  const { version } = await readGatewayHello(incoming);
+  if (version !== protocolVersion) {
+    throw new Error(`gateway ${id} speaks link version ${version}, this worker ${protocolVersion}`);
+  }
 }
 
 function open(path: string): Promise<Socket> {

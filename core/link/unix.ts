@@ -35,6 +35,7 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
   #receiver: LinkReceiver<Incoming> | undefined;
   #isFlushScheduled = false;
   #isOver = false;
+  #fault: Error | undefined;
 
   constructor(options: UnixLinkOptions<Incoming>) {
     this.#options = options;
@@ -57,7 +58,8 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
         reader.push(chunk);
       } catch (error) {
         // Bytes that are no packets: a peer of another make, or memory gone wrong. It cannot be trusted any further.
-        this.#incoming.destroy(error instanceof Error ? error : new Error(String(error)));
+        this.#fault = error instanceof Error ? error : new Error(String(error));
+        this.#incoming.destroy();
       }
     });
     // An error is always followed by close, and close is the end in every case.
@@ -65,13 +67,15 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
     this.#incoming.on('close', () => this.#end());
     this.#outgoing.on('error', () => undefined);
     this.#outgoing.on('drain', () => this.#drained());
+    // Whoever held reading until the peer took more would never read the peer's end.
+    this.#outgoing.on('close', () => this.#incoming.resume());
     // Nothing ever comes this way, but without a reader the end of the socket would not be noticed.
     this.#outgoing.resume();
     this.#incoming.resume(); // it was paused after the hello
   }
 
   send(message: Outgoing): void {
-    if (this.#isOver) return;
+    if (this.#isOver || !this.#outgoing.writable) return;
     const packet = encode(message);
     if (!this.#lanes.take(packet)) {
       this.#batch.add(packet.kind, packet.connection, packet.sequence, packet.payload);
@@ -80,7 +84,10 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
   }
 
   close(): void {
-    this.#flush();
+    if (!this.#isOver && this.#outgoing.writable) {
+      while (!this.#lanes.isEmpty) this.#lanes.nextPieces(this.#batch);
+      if (this.#batch.length > 0) this.#outgoing.write(this.#batch.take());
+    }
     this.#outgoing.end();
     this.#incoming.end();
   }
@@ -98,12 +105,17 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
     if (this.#outgoing.writableLength < pieceBytes) this.#lanes.nextPieces(this.#batch);
     if (this.#batch.length === 0) return;
     this.#outgoing.write(this.#batch.take(), this.#lanes.isEmpty ? undefined : this.#flushNow);
-    const limit = this.#options.holdReadingAbove;
-    if (limit !== undefined && this.queuedBytes > limit) this.#incoming.pause();
+    // Only where a drain is sure to come, which reads on.
+    if (this.#isOverLimit && this.#outgoing.writableNeedDrain) this.#incoming.pause();
+  }
+
+  get #isOverLimit(): boolean {
+    return this.queuedBytes > (this.#options.holdReadingAbove ?? Infinity);
   }
 
   #drained(): void {
-    if (this.#incoming.isPaused()) this.#incoming.resume();
+    this.#flush(); // a large message that found the socket full has nothing else to wake it
+    if (this.#incoming.isPaused() && !this.#isOverLimit) this.#incoming.resume();
     this.#receiver?.drained();
   }
 
@@ -136,8 +148,9 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#outgoing.destroy();
+    // After close() the peer may see the end of one socket before it has read the other: what was sent still goes out.
+    if (!this.#outgoing.writableEnded) this.#outgoing.destroy();
     this.#partials.clear();
-    this.#receiver?.ended();
+    this.#receiver?.ended(this.#fault);
   }
 }

@@ -31,7 +31,7 @@ export class Child {
   readonly boot: BootOrder;
   readonly exited: Promise<void>;
   state: ChildState = 'starting';
-  vitals: Vitals = { memory: 0, connections: 0, requests: 0, lag: 0 };
+  vitals: Vitals = { memory: 0, connections: 0, rooms: 0, requests: 0, lag: 0 };
   /** When the child was last heard of, by the clock's `now`. */
   heard: number;
   /** When the child said ready, by the clock's `now`. */
@@ -169,8 +169,8 @@ export class Child {
       this.#why = report.cause;
     }
     if (report.kind === 'beat') {
-      const { memory, connections, requests, lag } = report;
-      this.vitals = { memory, connections, requests, lag };
+      const { memory, connections, rooms, requests, lag } = report;
+      this.vitals = { memory, connections, rooms, requests, lag };
     }
     if (report.kind === 'drained') this.isDrained = true;
   }

@@ -1,8 +1,10 @@
-import { execFile } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { OperationFailed } from './failure.js';
+import { ensureNotStopped } from './interruption.js';
 
 /** How many of the compiler's lines an operator gets to see. */
 const mostLines = 20;
@@ -45,19 +47,44 @@ export class Compiler {
   }
 
   /** Undefined when all went well, else what the compiler said. */
-  #run(args: readonly string[], signal: AbortSignal | undefined): Promise<string[] | undefined> {
-    const options = {
+  async #run(args: readonly string[], signal: AbortSignal | undefined): Promise<string[] | undefined> {
+    ensureNotStopped(signal);
+    // A group of its own, because the program is a launcher on some machines: what it launched has to end with it.
+    const compiler = spawn(this.#program, args, {
       cwd: this.root,
-      maxBuffer: 64 * 1024 * 1024,
-      ...(signal === undefined ? {} : { signal }),
-    };
-    return new Promise((resolve) => {
-      execFile(this.#program, args, options, (error, output, errors) => {
-        if (error === null) return resolve(undefined);
-        const lines = `${output}\n${errors}`.split('\n').filter((line) => line.trim() !== '');
-        resolve(lines.length > 0 ? lines : [`the compiler failed: ${error.message}`]);
-      });
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     });
+    const kill = () => killGroup(compiler.pid);
+    signal?.addEventListener('abort', kill);
+    const [output, errors, end] = await Promise.all([
+      text(compiler.stdout),
+      text(compiler.stderr),
+      endOf(compiler),
+    ]).finally(() => signal?.removeEventListener('abort', kill));
+    ensureNotStopped(signal);
+    if (end === undefined) return undefined;
+    const lines = `${output}\n${errors}`.split('\n').filter((line) => line.trim() !== '');
+    return lines.length > 0 ? lines : [`the compiler ${end}`];
+  }
+}
+
+/** Undefined for a good end, else what became of it. */
+function endOf(child: ChildProcess): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.on('exit', (code, signal) =>
+      resolve(code === 0 ? undefined : `ended with ${signal ?? `code ${code}`}`),
+    );
+  });
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined || pid <= 1) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
   }
 }
 

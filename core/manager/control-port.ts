@@ -16,7 +16,7 @@ import type { Progress } from './rollout.js';
 export interface ControlPortOptions {
   readonly secret: string;
   readonly clock: Clock;
-  /** The generation in service; 0 before there is one. */
+  /** The generation in service; 0 before there is one and when the server stops. */
   readonly generation: () => number;
   /** Does what is asked and gives the result. */
   readonly answer: (request: ControlRequest, progress: Progress) => Promise<unknown>;

@@ -105,9 +105,13 @@ export class Manager {
     await this.#openPort(settings);
     await supervisor.start();
     await this.#generations.prune([generation.number]);
+    this.#markAddress(supervisor);
     const outside = supervisor.address ?? settings.outside;
-    this.#file?.update({ outside: { host: outside.host, port: outside.port } });
     return { pid: process.pid, generation: generation.number, settings, outside };
+  }
+
+  #markAddress({ address }: Supervisor): void {
+    if (address !== undefined) this.#file?.update({ outside: { host: address.host, port: address.port } });
   }
 
   async #openPort({ manager }: Settings): Promise<void> {
@@ -116,7 +120,7 @@ export class Manager {
     this.#port = new ControlPort({
       secret,
       clock,
-      generation: () => this.#supervisor?.generation ?? 0,
+      generation: () => (this.#stopping.signal.aborted ? 0 : (this.#supervisor?.generation ?? 0)),
       answer: (request, progress) => this.#answer(request, progress),
     });
     const port = await this.#port.listen(manager.host, manager.port);
@@ -130,9 +134,11 @@ export class Manager {
       case 'status':
         return supervisor.status();
       case 'reload':
-        return supervisor.reload(this.#build(request.noBuild), progress);
-      case 'restart':
-        return supervisor.restart(this.#build(request.noBuild), progress);
+      case 'restart': {
+        const result = await supervisor[request.method](this.#build(request.noBuild), progress);
+        this.#markAddress(supervisor);
+        return result;
+      }
       case 'stop':
         progress('stopping');
         this.#stopping.abort();

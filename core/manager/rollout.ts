@@ -2,7 +2,7 @@ import type { Clock } from '#library';
 import type { Settings } from '../config/schema.js';
 import { bootAll, discardAll } from './boot.js';
 import type { Child } from './child.js';
-import { OperationFailed } from './failure.js';
+import { ensureSameManager } from './fixed-settings.js';
 import type { Build, Generation, Generations } from './generations.js';
 import { unlessStopped } from './interruption.js';
 import { openListeningHandle, type ListeningHandle } from './listening-handle.js';
@@ -155,11 +155,7 @@ export class Rollout {
 
   async #readSettings(generation: Generation): Promise<Settings> {
     const settings = await this.options.loadSettings(generation);
-    if (settings.setting.mode !== this.options.settings.setting.mode) {
-      throw new OperationFailed('config', [
-        'setting.mode cannot change while the server runs: stop and start',
-      ]);
-    }
+    ensureSameManager(this.options.settings, settings);
     return settings;
   }
 

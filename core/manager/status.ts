@@ -51,7 +51,10 @@ export function describeServer({ generation, uptimeMs, lag, state, children, slo
     generation,
     uptime: Math.floor(uptimeMs / 1_000),
     connections: gateways.reduce((sum, { connections }) => sum + connections, 0),
-    rooms: 0,
+    rooms: children.reduce(
+      (sum, child) => sum + (shownRole(child) === 'gateway' ? child.vitals.rooms : 0),
+      0,
+    ),
     processes: [
       { ...manager, connections: 0, requests: 0, lag: Math.round(lag), state },
       ...gateways,

@@ -30,3 +30,9 @@ export function isSendableCloseCode(code: number): boolean {
   if (code >= 3000 && code <= 4999) return true;
   return code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006;
 }
+
+/** @throws {RangeError} for a code or a reason that no close frame may carry. */
+export function ensureCloseFrame(code: number, reason: string): void {
+  if (!isSendableCloseCode(code)) throw new RangeError(`${code} cannot stand in a close frame.`);
+  if (Buffer.byteLength(reason) > 123) throw new RangeError('A close reason has at most 123 bytes.');
+}

@@ -1,6 +1,9 @@
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
 import type { Link, ToGateway, ToWorker } from '../link/messages.js';
+import { App } from './app.js';
+import { Broadcasts } from './broadcasts.js';
+import { Services } from './container.js';
 import { Dispatcher } from './dispatcher.js';
 import { GatewayPeer } from './gateway-peer.js';
 import { loadControllers } from './load.js';
@@ -45,15 +48,21 @@ export interface Application {
  */
 export async function createApplication(options: ApplicationOptions): Promise<Application> {
   const { settings, log, clock } = options;
-  const router = new Router(await loadControllers(options.appFolder), settings);
+  const broadcasts = new Broadcasts(settings, clock);
+  const services = new Services();
+  services.provide(App, new App(broadcasts));
+  const router = new Router(await loadControllers(options.appFolder, services), settings);
   const dispatcher = new Dispatcher(router, settings, clock, log);
   const peers = new Set<GatewayPeer>();
   return {
     routes: router.routes,
     retryRoutes: router.retryRoutes,
     attach(link) {
-      const peer = new GatewayPeer({ link, ...settings }, dispatcher, (gone) => peers.delete(gone));
+      const peer = new GatewayPeer({ link, broadcasts, ...settings }, dispatcher, (gone) =>
+        peers.delete(gone),
+      );
       peers.add(peer);
+      broadcasts.add(link);
       link.listen(peer);
     },
     vitals: () => ({

@@ -1,7 +1,8 @@
 import type { Timer } from '#library';
 import type { Request } from '../protocol/decode.js';
 import type { ConnectionMirror } from './connection-mirror.js';
-import { Context, endContext, type ContextEnd } from './context.js';
+import { Context, endContext } from './context.js';
+import type { ContextEnd } from './context-dead.js';
 import type { Route } from './router.js';
 
 /** One frame on its way through an action. */

@@ -1,9 +1,9 @@
-import type { ConnectionNumber, ConnectionRecord, Link, ToGateway, ToWorker } from '../link/messages.js';
-import { errorStatus, Refusal } from '../protocol/errors.js';
-import { text, type Locale } from '../protocol/texts.js';
+import type { ConnectionNumber, ConnectionRecord, Recipients, ToWorker } from '../link/messages.js';
+import type { Broadcasts } from './broadcasts.js';
 import type { Call } from './call.js';
-import type { ContextConnection, ContextEnd } from './context.js';
-import { ensureFits } from './size.js';
+import type { ContextConnection } from './context-connection.js';
+import type { ContextEnd } from './context-dead.js';
+import { ensureSendable, type GatewayLink, type OutletRules } from './outlet.js';
 
 /** A frame of the client, as the gateway hands it over. */
 export type Frame = Extract<ToWorker, { readonly kind: 'frame' }>;
@@ -14,11 +14,13 @@ export interface FrameHandler {
 }
 
 /** Where a connection's messages go, and how much may wait there. */
-export interface Outlet {
-  readonly link: Link<ToGateway, ToWorker>;
-  readonly locale: Locale;
-  readonly limits: { readonly sendQueueBytes: number; readonly linkBytes: number };
+export interface Outlet extends OutletRules {
+  readonly link: GatewayLink;
+  readonly broadcasts: Broadcasts;
+  readonly limits: OutletRules['limits'] & { readonly roomsPerConn: number; readonly sessionBytes: number };
 }
+
+const noRooms: ReadonlySet<string> = new Set();
 
 /** The worker's copy of a connection. It hands its frames on in order, one at a time. */
 export class ConnectionMirror implements ContextConnection {
@@ -29,6 +31,8 @@ export class ConnectionMirror implements ContextConnection {
   readonly #handler: FrameHandler;
   #isBusy = false;
   #end: ContextEnd | undefined;
+  #rooms: Set<string> | undefined;
+  #session: string | undefined;
 
   constructor(
     readonly number: ConnectionNumber,
@@ -38,11 +42,21 @@ export class ConnectionMirror implements ContextConnection {
   ) {
     this.#outlet = outlet;
     this.#handler = handler;
+    this.#rooms = record.rooms === undefined ? undefined : new Set(record.rooms);
+    this.#session = record.session;
   }
 
   /** Why nothing can be said to it any more, or undefined while it lives. */
   get end(): ContextEnd | undefined {
     return this.#end;
+  }
+
+  get rooms(): ReadonlySet<string> {
+    return this.#rooms ?? noRooms;
+  }
+
+  get session(): string | undefined {
+    return this.#session;
   }
 
   /** Takes a frame, which the gateway bounds to so many at a time. */
@@ -59,20 +73,56 @@ export class ConnectionMirror implements ContextConnection {
   }
 
   reply(sequence: number, data: string, bad = false): void {
-    // After close() the reply still acknowledges the frame; once the gateway has taken the connection away nobody expects it.
-    if (this.#end !== undefined && this.#end !== 'closed') return;
+    if (this.#isLost) return;
     const reply = { kind: 'reply', connection: this.number, sequence, data } as const;
     this.#outlet.link.send(bad ? { ...reply, bad } : reply);
   }
 
   push(data: string): void {
-    const { link, limits, locale } = this.#outlet;
-    ensureFits(data, limits.sendQueueBytes);
-    // Replies are bounded by the frames that the gateway hands over; pushes only here.
-    if (link.queuedBytes > limits.linkBytes) {
-      throw new Refusal(errorStatus.tooBusy, 'tooBusy', text(locale, 'tooBusy'));
-    }
+    const { link } = this.#outlet;
+    ensureSendable(data, link, this.#outlet);
     link.send({ kind: 'push', connection: this.number, data });
+  }
+
+  join(room: string): void {
+    if (this.#rooms?.has(room) === true) return;
+    const { link, limits } = this.#outlet;
+    if (this.rooms.size >= limits.roomsPerConn) {
+      const { id } = this.record;
+      throw new RangeError(
+        `${id} is in ${this.rooms.size} rooms and cannot join another (limits.roomsPerConn).`,
+      );
+    }
+    this.#rooms ??= new Set();
+    this.#rooms.add(room);
+    link.send({ kind: 'join', connection: this.number, room });
+  }
+
+  leave(room: string): void {
+    if (this.#rooms?.delete(room) === true) {
+      this.#outlet.link.send({ kind: 'leave', connection: this.number, room });
+    }
+  }
+
+  keepSession(json: string): void {
+    if (this.#isLost) return;
+    const { link, limits } = this.#outlet;
+    const bytes = Buffer.byteLength(json);
+    if (bytes > limits.sessionBytes) {
+      throw new RangeError(
+        `A session of ${bytes} bytes is larger than the ${limits.sessionBytes} that are kept (limits.sessionBytes).`,
+      );
+    }
+    this.#session = json;
+    link.send({ kind: 'session', connection: this.number, data: json });
+  }
+
+  broadcast(recipients: Recipients, data: string): void {
+    this.#outlet.broadcasts.emit(recipients, data, this.number);
+  }
+
+  async deliver(recipients: Recipients, data: string): Promise<number> {
+    return this.#outlet.broadcasts.deliver(recipients, data, this.number);
   }
 
   close(code: number, reason: string): void {
@@ -86,6 +136,14 @@ export class ConnectionMirror implements ContextConnection {
     this.#end = why;
     this.#frames.length = 0;
     for (const call of this.calls) call.end(why);
+  }
+
+  /**
+   * Once the gateway has taken the connection away nobody expects anything of it any more; after `close` the reply still
+   * acknowledges its frame.
+   */
+  get #isLost(): boolean {
+    return this.#end !== undefined && this.#end !== 'closed';
   }
 
   #work(first: Frame | undefined): void {

@@ -27,6 +27,7 @@ export class Token<Value> {
 }
 
 const injectables = new WeakSet<Class>();
+const provided = new WeakSet<Class>();
 const injections = new WeakMap<object, Map<number, Token<unknown>>>();
 const keys = new WeakMap<Token<unknown>, symbol>();
 
@@ -58,6 +59,11 @@ export function isInjectable(type: Class): boolean {
   return injectables.has(type);
 }
 
+/** Whether the framework makes the instance of this class itself, so that it needs no decorator. */
+export function isProvided(type: Class): boolean {
+  return provided.has(type);
+}
+
 /**
  * What a constructor is given: a class, a token, or whatever the compiler noted instead of a class (`Function`, `Object`,
  * `String`, undefined), which cannot be injected.
@@ -84,6 +90,12 @@ export class ConstructionError extends Error {
 export class Services {
   readonly #container = container.createChildContainer();
   readonly #failures = new Map<Class, ConstructionError>();
+
+  /** Says which instance to inject for a class of the framework. */
+  provide<Instance extends object>(type: Class<Instance>, instance: Instance): void {
+    provided.add(type);
+    this.#container.registerInstance(tokenOf(type), instance);
+  }
 
   /** @throws {ConstructionError} when a constructor on the way throws. */
   resolve<Instance extends object>(type: Class<Instance>): Instance {

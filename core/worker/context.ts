@@ -1,52 +1,15 @@
-import { isSendableCloseCode } from '../protocol/close-codes.js';
-import { encodeEnvelope, encodeHead } from '../protocol/envelope.js';
-import type { ConnectionRecord, RequestInfo } from '../link/messages.js';
+import { ensureCloseFrame } from '../protocol/close-codes.js';
+import type { Recipients, RequestInfo } from '../link/messages.js';
+import { Audience, type AudienceOutlet, encodePush } from './audience.js';
+import type { ContextConnection } from './context-connection.js';
+import { ContextDead, type ContextEnd } from './context-dead.js';
+import { ensureName } from './names.js';
+import type { Auth, Session } from './register.js';
+import { SessionCopy } from './session-copy.js';
 
-/**
- * Where an application says what its connections carry:
- *
- * ```ts
- * declare module '#core' {
- *   interface Register {
- *     auth: { id: string; type: 'wechatUser' | 'wall'; code: string };
- *   }
- * }
- * ```
- */
-export interface Register {}
-
-/** The type of `context.auth`: what `Register` says, or unknown. */
-export type Auth = Register extends { readonly auth: infer Registered } ? Registered : unknown;
-
-const ends = {
-  timedOut: 'its time was up and the client has been told so',
-  closed: 'its connection was closed',
-  ended: 'its connection is over',
-  detached: 'its connection lives on in another worker',
-  stopped: 'the worker stops',
-} as const;
-
-/** Why a context is dead. */
-export type ContextEnd = keyof typeof ends;
-
-/** What a verb of a dead context throws: there is nobody left to talk to. */
-export class ContextDead extends Error {
-  constructor(route: string, verb: string, end: ContextEnd) {
-    super(`${route}: ${verb} comes too late, ${ends[end]}.`);
-    this.name = 'ContextDead';
-  }
-}
-
-/** What a context needs of its connection. */
-export interface ContextConnection {
-  readonly record: ConnectionRecord;
-  readonly end: ContextEnd | undefined;
-  push(data: string): void;
-  close(code: number, reason: string): void;
-}
-
-/** The key of the method with which the framework ends a context; application code has no name for it. */
+/** The keys of the methods that are the framework's own; application code has no name for them. */
 export const endContext: unique symbol = Symbol('endContext');
+export const keepSession: unique symbol = Symbol('keepSession');
 
 /**
  * One request, as its action sees it. After a time-out, or when the connection is closed or lives on elsewhere, the context
@@ -56,6 +19,7 @@ export class Context {
   readonly #connection: ContextConnection;
   #end: ContextEnd | undefined;
   #abort: AbortController | undefined;
+  #session: SessionCopy | undefined;
 
   /**
    * @param connection Whom the verbs talk to.
@@ -85,6 +49,20 @@ export class Context {
     return this.#connection.record.request;
   }
 
+  /** The names of the rooms that the connection is in. */
+  get rooms(): readonly string[] {
+    return [...this.#connection.rooms];
+  }
+
+  /**
+   * What is kept for this connection: an object of JSON, empty at first, at most `limits.sessionBytes` of it. Change it as you
+   * like; what the action has made of it is kept when it answers or refuses, and not when it fails or its time is up.
+   */
+  get session(): Session {
+    this.#session ??= new SessionCopy(this.#connection.session);
+    return this.#session.value;
+  }
+
   /** Whether the client can still be reached through this context. */
   get isAlive(): boolean {
     return this.#whyDead === undefined;
@@ -107,7 +85,48 @@ export class Context {
    */
   emit(event: string, info: string, param?: unknown): void {
     this.ensureAlive('emit()');
-    this.#connection.push(encodeEnvelope(encodeHead(200, event, info), param, undefined));
+    this.#connection.push(encodePush(event, info, param));
+  }
+
+  /**
+   * Makes this connection a member of a room; it leaves by itself when the line drops.
+   * @throws {ContextDead} when the client is out of reach.
+   * @throws {RangeError} for a name that no room can have, and for more rooms than `limits.roomsPerConn`.
+   */
+  async join(room: string): Promise<void> {
+    this.ensureAlive('join()');
+    ensureName('room name', room);
+    this.#connection.join(room);
+  }
+
+  /**
+   * Takes this connection out of a room; nothing happens when it is not in.
+   * @throws {ContextDead} when the client is out of reach.
+   */
+  async leave(room: string): Promise<void> {
+    this.ensureAlive('leave()');
+    ensureName('room name', room);
+    this.#connection.leave(room);
+  }
+
+  /** Everybody in one of these rooms; this connection too, if it is in and not excepted. */
+  to(...rooms: string[]): Audience {
+    return this.#audience('to()', { rooms });
+  }
+
+  /** The user with that `auth.id`, on all devices. */
+  toUser(id: string): Audience {
+    return this.#audience('toUser()', { users: [id] });
+  }
+
+  /** One connection, whoever it is. */
+  toConnection(id: string): Audience {
+    return this.#audience('toConnection()', { connections: [id] });
+  }
+
+  /** Every connection. */
+  everyone(): Audience {
+    return this.#audience('everyone()', { isEveryone: true });
   }
 
   /**
@@ -117,8 +136,7 @@ export class Context {
    */
   close(code = 1000, reason = ''): void {
     this.ensureAlive('close()');
-    if (!isSendableCloseCode(code)) throw new RangeError(`${code} cannot stand in a close frame.`);
-    if (Buffer.byteLength(reason) > 123) throw new RangeError('A close reason has at most 123 bytes.');
+    ensureCloseFrame(code, reason);
     this.#connection.close(code, reason);
   }
 
@@ -131,6 +149,36 @@ export class Context {
   [endContext](end: ContextEnd): void {
     this.#end ??= end;
     this.#abort?.abort(this.#death('signal', this.#end));
+  }
+
+  /**
+   * Has the gateway keep the session, if the action changed it.
+   * @throws {RangeError} when it is too large.
+   * @throws {TypeError} when JSON cannot write it.
+   */
+  [keepSession](): void {
+    if (this.#session === undefined) return;
+    const json = this.#session.changed;
+    this.#session = undefined;
+    if (json !== undefined) this.#connection.keepSession(json);
+  }
+
+  #audience(verb: string, recipients: Partial<Recipients>): Audience {
+    this.ensureAlive(verb);
+    return new Audience(this.#outlet, recipients);
+  }
+
+  get #outlet(): AudienceOutlet {
+    return {
+      emit: (recipients, data) => {
+        this.ensureAlive('emit()');
+        this.#connection.broadcast(recipients, data);
+      },
+      deliver: async (recipients, data) => {
+        this.ensureAlive('deliver()');
+        return this.#connection.deliver(recipients, data);
+      },
+    };
   }
 
   get #whyDead(): ContextEnd | undefined {

@@ -1,11 +1,11 @@
-import { dependenciesOf, isClass, isInjectable, Token, type Class } from './container.js';
+import { dependenciesOf, isClass, isInjectable, isProvided, Token, type Class } from './container.js';
 
 /**
  * Everything that keeps a class from being constructed, and the classes that it is given, and theirs. `seen` keeps a service
  * that many controllers share from being reported many times.
  */
 export function dependencyFaults(type: Class, seen: Set<Class>, user?: Class): string[] {
-  if (seen.has(type)) return [];
+  if (seen.has(type) || isProvided(type)) return [];
   seen.add(type);
   const subject = user === undefined ? type.name : `${type.name} (for ${user.name})`;
   if (!isInjectable(type)) return needsDecorator(type) ? [`${subject} ${undecorated}`] : [];

@@ -1,4 +1,3 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
 import { decodeRequest } from '../protocol/decode.js';
@@ -6,9 +5,9 @@ import { encodeEnvelope, encodeError, encodeHead, type RequestId } from '../prot
 import { Refusal, type ErrorEvent } from '../protocol/errors.js';
 import { Call } from './call.js';
 import type { ConnectionMirror, Frame, FrameHandler } from './connection-mirror.js';
-import type { ContextEnd } from './context.js';
+import { keepSession } from './context.js';
+import type { ContextEnd } from './context-dead.js';
 import { describeThrown } from './error-record.js';
-import { badPayload } from './payload.js';
 import type { Router } from './router.js';
 import { ensureFits, MessageTooBig } from './size.js';
 import { isThenable } from './thenable.js';
@@ -17,7 +16,7 @@ import { isThenable } from './thenable.js';
 export type DispatcherSettings = Pick<Settings, 'locale' | 'limits'>;
 
 /**
- * The way of a frame: decode, route, validate, middleware, action, reply. Every frame gets exactly one reply, unless its
+ * The way of a frame: decode, route, middleware, validate, action, reply. Every frame gets exactly one reply, unless its
  * connection is gone. What needs no waiting is answered at once, without a promise.
  */
 export class Dispatcher implements FrameHandler {
@@ -56,7 +55,7 @@ export class Dispatcher implements FrameHandler {
   /** Here and in `#settle` is the only place where code of the application is called, and where what it throws ends. */
   #run(call: Call): boolean {
     try {
-      const result = this.#perform(call);
+      const result = call.route.handle(call.context, call.request.payload);
       if (isThenable(result)) return this.#wait(call, result);
       this.#answer(call, result);
     } catch (error) {
@@ -93,21 +92,6 @@ export class Dispatcher implements FrameHandler {
     if (!call.route.concurrent) call.connection.endTurn();
   }
 
-  #perform(call: Call): unknown {
-    const { route, context, request } = call;
-    if (route.schema === undefined) return route.handle(context, request.payload);
-    const outcome = route.schema['~standard'].validate(request.payload);
-    return isThenable(outcome)
-      ? Promise.resolve(outcome).then((late) => this.#proceed(call, late))
-      : this.#proceed(call, outcome);
-  }
-
-  #proceed({ route, context }: Call, outcome: StandardSchemaV1.Result<unknown>): unknown {
-    if (outcome.issues !== undefined) throw badPayload(outcome.issues, this.settings.locale);
-    context.ensureAlive('the action'); // nothing new is started for a client that has its 504
-    return route.handle(context, outcome.value);
-  }
-
   #answer(call: Call, result: unknown): void {
     this.#send(call, encodeEnvelope(call.route.head, result, call.request.id));
   }
@@ -131,8 +115,10 @@ export class Dispatcher implements FrameHandler {
     connection.reply(sequence, encodeError(this.settings.locale, 'controllerError', request.id));
   }
 
-  #send({ connection, sequence }: Call, data: string): void {
+  /** The session goes first: once the client has its reply, its next frame may find another worker. */
+  #send({ connection, context, sequence }: Call, data: string): void {
     ensureFits(data, this.settings.limits.sendQueueBytes);
+    context[keepSession]();
     connection.reply(sequence, data);
   }
 }

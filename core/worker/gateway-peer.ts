@@ -1,6 +1,6 @@
 import type { ConnectionNumber, LinkReceiver, ToWorker } from '../link/messages.js';
 import { ConnectionMirror, type FrameHandler, type Outlet } from './connection-mirror.js';
-import type { ContextEnd } from './context.js';
+import type { ContextEnd } from './context-dead.js';
 
 /** A gateway as a worker sees it: the connections that it has given to this worker, and what it says about them. */
 export class GatewayPeer implements LinkReceiver<ToWorker> {
@@ -34,6 +34,8 @@ export class GatewayPeer implements LinkReceiver<ToWorker> {
         return this.#drop(message.connection, 'detached');
       case 'ended':
         return this.#drop(message.connection, 'ended');
+      case 'delivered':
+        return this.outlet.broadcasts.deliveries.answer(this.outlet.link, message.call, message.count);
       case 'gatewayHello':
         return; // versions are compared by whoever opened the link
     }
@@ -43,6 +45,7 @@ export class GatewayPeer implements LinkReceiver<ToWorker> {
 
   ended(): void {
     this.dropAll('ended');
+    this.outlet.broadcasts.remove(this.outlet.link);
     this.onEnded(this);
   }
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { bootFaults, constructibleOf } from './boot-check.js';
 import { BootError } from './boot-error.js';
-import { ConstructionError, Services, type Class } from './container.js';
+import { ConstructionError, type Class, type Services } from './container.js';
 import { discover, placeOf, type ControllerFile } from './discovery.js';
 import { describeThrown } from './error-record.js';
 import type { LoadedController } from './router.js';
@@ -10,9 +10,8 @@ import type { LoadedController } from './router.js';
  * Imports, checks and constructs every controller of an application tree.
  * @throws {BootError} with everything that is wrong, constructors that throw included.
  */
-export async function loadControllers(appFolder: string): Promise<LoadedController[]> {
+export async function loadControllers(appFolder: string, services: Services): Promise<LoadedController[]> {
   const { files, faults } = await discover(appFolder);
-  const services = new Services();
   const loaded: LoadedController[] = [];
   const failures: string[] = [];
   for (const file of files) {

@@ -42,7 +42,7 @@ runChild({
       started.attach(link);
     };
     await Promise.all((order.gateways ?? []).map(connect));
-    child.beat(() => started.vitals());
+    child.beat(() => ({ ...started.vitals(), rooms: 0 }));
     child.report({ kind: 'ready', routes: started.routes, settings: print });
   },
   async obey(order) {

@@ -1,10 +1,10 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { encodeHead } from '../protocol/envelope.js';
 import { parseMethod, type MethodFault, type MethodName } from '../protocol/method.js';
 import { text, type Locale } from '../protocol/texts.js';
 import { marksOf, type ActionOptions } from './decorators.js';
 import { hasOnMessage } from './hooks.js';
 import { compose, type Handler } from './middleware.js';
+import { validated } from './payload.js';
 
 /** A controller that passed the boot check. */
 export interface LoadedController {
@@ -18,9 +18,8 @@ export interface Route {
   /** `module.controller.action` in the spelling of the sources. */
   readonly name: string;
   readonly controller: object;
-  /** The action with all of its middleware around it. */
+  /** The action, its payload validated, with all of its middleware around it. */
   readonly handle: Handler;
-  readonly schema: StandardSchemaV1 | undefined;
   /** The head of its successful replies. */
   readonly head: string;
   readonly concurrent: boolean;
@@ -115,11 +114,13 @@ function createRoute(
   { locale, limits }: RouterSettings,
 ): Route {
   const { middleware, methodMiddleware } = marksOf(controller.constructor);
+  const bound = bind(controller, method);
+  // Inside of the middleware: who may not call an action learns nothing of its payload.
+  const action = options.payload === undefined ? bound : validated(options.payload, bound, locale);
   return {
     name,
     controller,
-    handle: compose([...middleware, ...(methodMiddleware.get(method) ?? [])], bind(controller, method)),
-    schema: options.payload,
+    handle: compose([...middleware, ...(methodMiddleware.get(method) ?? [])], action),
     head: encodeHead(200, options.event ?? 'success', options.info ?? text(locale, 'success')),
     concurrent: options.concurrent ?? false,
     retry: options.retry ?? false,

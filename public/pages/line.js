@@ -52,7 +52,7 @@ export class Line {
     const token = await fetchToken();
     if (attempt !== this.#attempt) return;
     if (token.cause !== undefined) this.#fail(token.cause);
-    else this.#open(token.text);
+    else this.#open(token.text, token.path);
   }
 
   /** Hangs up and stays away until connect() is called. */
@@ -77,9 +77,9 @@ export class Line {
     return id;
   }
 
-  #open(token) {
+  #open(token, path) {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const socket = new WebSocket(`${scheme}://${location.host}/?auth=${encodeURIComponent(token)}`);
+    const socket = new WebSocket(`${scheme}://${location.host}${path}?auth=${encodeURIComponent(token)}`);
     this.#socket = socket;
     this.#become('handshake');
     const { signal } = (this.#listening = new AbortController());
@@ -158,7 +158,7 @@ async function fetchToken() {
   try {
     const response = await fetch('/token?type=wechatUser&code=room1', { cache: 'no-store' });
     if (!response.ok) return { cause: { kind: 'noToken', status: response.status } };
-    return { text: (await response.text()).trim() };
+    return { text: (await response.text()).trim(), path: response.headers.get('connect-path') ?? '/' };
   } catch {
     return { cause: { kind: 'noServer' } }; // fetch only rejects when nobody answered
   }

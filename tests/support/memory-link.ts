@@ -38,8 +38,8 @@ export class MemoryLink<Outgoing, Incoming> implements Link<Outgoing, Incoming> 
   }
 
   /** The peer is gone. */
-  end(): void {
-    this.#receiver?.ended();
+  end(fault?: Error): void {
+    this.#receiver?.ended(fault);
   }
 
   /** The first message that fits, from the beginning on; waits for it when it was not sent yet. */

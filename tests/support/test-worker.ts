@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createLog } from '#library';
 import { settingsSchema, type SettingsInput } from '../../core/config/schema.js';
-import type { ToGateway, ToWorker } from '../../core/link/messages.js';
+import type { ConnectionRecord, ToGateway, ToWorker } from '../../core/link/messages.js';
 import { createApplication, type Application } from '../../core/worker/application.js';
 import { FakeClock } from './fake-clock.js';
 import { MemoryLink } from './memory-link.js';
@@ -44,13 +44,18 @@ export class TestWorker {
   }
 
   /** A gateway gives the worker a connection. */
-  connect(connection = 1, auth: unknown = { id: 'u1', type: 'wechatUser', code: 'room1' }): void {
+  connect(
+    connection = 1,
+    auth: unknown = { id: 'u1', type: 'wechatUser', code: 'room1' },
+    kept: Pick<ConnectionRecord, 'rooms' | 'session'> = {},
+  ): void {
     const request = {
       door: 'websocket',
       address: '192.0.2.1',
       headers: { host: 'ws.example.test' },
     } as const;
-    this.link.deliver({ kind: 'attach', connection, record: { id: `g1.${connection}`, auth, request } });
+    const record = { id: `g1.${connection}`, auth, request, ...kept };
+    this.link.deliver({ kind: 'attach', connection, record });
   }
 
   /** A client sends a frame; gives its sequence. */

@@ -55,7 +55,10 @@ export class Pages {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const page = isRead && path !== undefined ? this.#pages.get(path) : undefined;
     if (path === this.#settings.outside.path && hasAuth(request.url))
-      send(response, 426, 'text/plain', 'Upgrade Required', { upgrade: 'websocket', connection: 'upgrade' });
+      send(response, 426, 'text/plain', 'Upgrade Required', {
+        upgrade: 'websocket',
+        connection: 'upgrade, close',
+      });
     else if (page !== undefined) send(response, 200, page.type, page.body);
     else if (path === '/' && isRead)
       send(response, 200, 'text/html; charset=utf-8', `<h1>${text(this.#settings.locale, 'greeting')}</h1>`);
@@ -70,12 +73,16 @@ export class Pages {
     if (site !== 'same-origin' && site !== 'none') return send(response, 403, 'text/plain', 'Forbidden');
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
     const read = (name: string, otherwise: string) => query.get(name)?.slice(0, 128) ?? otherwise;
-    const token = this.#mint({
-      id: read('id', `guest${Math.floor(Math.random() * 1e9)}`),
-      type: read('type', 'wechatUser'),
-      code: read('code', 'room1'),
-    });
-    send(response, 200, 'text/plain; charset=utf-8', token);
+    const id = read('id', `guest${Math.floor(Math.random() * 1e9)}`);
+    try {
+      const token = this.#mint({ id, type: read('type', 'wechatUser'), code: read('code', 'room1') });
+      const connectPath = { 'connect-path': this.#settings.outside.path };
+      send(response, 200, 'text/plain; charset=utf-8', token, connectPath);
+    } catch (error) {
+      // A name that no token may carry: whoever develops is told which.
+      const reason = error instanceof RangeError ? error.message : 'Bad Request';
+      send(response, 400, 'text/plain; charset=utf-8', reason);
+    }
   }
 }
 

@@ -32,11 +32,14 @@ export class WebSocketDoor {
   readonly server: Server;
   readonly #options: WebSocketDoorOptions;
   readonly #sockets: WebSocketServer;
-  #isClosing = false;
+  /** Resolves after `close`, when nobody is left, connected or about to be. */
+  readonly deserted: Promise<void>;
+  #deserted: () => void = () => {};
   readonly #listen: (client: ClientSocket) => void;
 
   constructor(options: WebSocketDoorOptions) {
     this.#options = options;
+    this.deserted = new Promise((resolve) => (this.#deserted = resolve));
     const { limits } = options.settings;
     this.#sockets = new WebSocketServer(socketOptions(limits));
     this.server = createServer({
@@ -67,10 +70,9 @@ export class WebSocketDoor {
     return typeof address === 'object' ? (address?.port ?? 0) : 0;
   }
 
-  /** Accepts no further clients; those that are connected stay. */
+  /** Accepts no further sockets. Clients that have one already stay, and may still say what they want. */
   close(): void {
-    this.#isClosing = true;
-    this.server.close();
+    this.server.close(() => this.#deserted());
     this.server.closeIdleConnections();
   }
 
@@ -97,7 +99,6 @@ export class WebSocketDoor {
   #check(request: IncomingMessage): Accepted | Refused {
     const outcome = checkHandshake(request, this.#options);
     if ('why' in outcome) return outcome;
-    if (this.#isClosing) return { status: 503, why: 'closing' };
     return this.#options.gateway.hasWorker ? outcome : { status: 503, why: 'no worker is ready' };
   }
 

@@ -79,7 +79,7 @@ function start(order: BootOrder): void {
 }
 
 function beat(memory: number): void {
-  say({ kind: 'beat', memory, connections: 1, requests: 2, lag: 0 });
+  say({ kind: 'beat', memory, connections: 1, rooms: 3, requests: 2, lag: 0 });
 }
 
 function listen(handle: unknown): void {

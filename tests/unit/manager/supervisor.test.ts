@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { OperationFailed } from '../../../core/manager/failure.js';
 import { Supervised } from '../../support/manager/supervised.js';
+import { until } from '../../support/until.js';
 
 const isGone = (pid: number) => {
   try {
@@ -25,6 +26,16 @@ describe('the supervisor', () => {
     const gateway = await supervised.ask();
     assert.deepEqual(gateway.assigned, ['w1', 'w2', 'w3']);
     assert.deepEqual(gateway.pids, supervised.pids('worker'));
+  });
+
+  it('adds up the rooms that the gateways report, and those of nobody else', async (context) => {
+    const supervised = await Supervised.start(context, {}, { gateway_num: 2 });
+    await until('the first beats are in', () =>
+      supervised.supervisor
+        .status()
+        .processes.every(({ role, requests }) => role === 'manager' || requests > 0),
+    );
+    assert.equal(supervised.supervisor.status().rooms, 6);
   });
 
   it('gives the reasons of a start that failed and leaves no process behind', async (context) => {

@@ -45,6 +45,14 @@ describe('loading the settings', () => {
     assert.deepEqual(await load({}), settingsSchema.parse({}));
   });
 
+  it('takes NODE_ENV=production for env where nothing else says what it is', async () => {
+    const production = { NODE_ENV: 'production', HOLDLINE__AUTH__KEYS__k2: key };
+    assert.equal((await load({ env: production })).env, 'production');
+    assert.equal((await load({ env: { NODE_ENV: 'test' } })).env, 'development');
+    assert.equal((await load({ env: { ...production, HOLDLINE__ENV: 'development' } })).env, 'development');
+    assert.equal((await load({ file: { env: 'development' }, env: production })).env, 'development');
+  });
+
   it('gives frozen settings', async () => {
     const settings = await load({});
     assert.ok(Object.isFrozen(settings) && Object.isFrozen(settings.auth.types));

@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ToGateway, ToWorker } from '../../../../core/link/messages.js';
-import { ConnectionMirror, type Frame } from '../../../../core/worker/connection-mirror.js';
-import { MemoryLink } from '../../../support/memory-link.js';
-
-const record = {
-  id: 'g1.1',
-  auth: null,
-  request: { door: 'websocket', address: '::1', headers: {} },
-} as const;
-const limits = { sendQueueBytes: 1_000, linkBytes: 10_000 };
+import type { ConnectionMirror, Frame } from '../../../../core/worker/connection-mirror.js';
+import { mirrorOf } from '../../../support/mirror.js';
 
 function frame(sequence: number): Frame {
   return { kind: 'frame', connection: 1, sequence, data: Buffer.from('{}') };
@@ -21,14 +13,16 @@ function setUp(handle: (connection: ConnectionMirror, sequence: number) => boole
   handled: number[];
 } {
   const handled: number[] = [];
-  const outlet = { link: new MemoryLink<ToGateway, ToWorker>(), limits, locale: 'en' } as const;
-  const mirror = new ConnectionMirror(1, record, outlet, {
-    handle(connection, { sequence }) {
-      const keepsTurn = handle(connection, sequence);
-      handled.push(sequence);
-      return keepsTurn;
+  const { mirror } = mirrorOf(
+    {},
+    {
+      handle(connection, { sequence }) {
+        const keepsTurn = handle(connection, sequence);
+        handled.push(sequence);
+        return keepsTurn;
+      },
     },
-  });
+  );
   return { mirror, handled };
 }
 

@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Context, ContextDead } from '#core';
-import type { ToGateway, ToWorker } from '../../../../core/link/messages.js';
-import { ConnectionMirror } from '../../../../core/worker/connection-mirror.js';
 import { endContext } from '../../../../core/worker/context.js';
 import { MessageTooBig } from '../../../../core/worker/size.js';
-import { MemoryLink } from '../../../support/memory-link.js';
+import { mirrorOf } from '../../../support/mirror.js';
 import { TestWorker } from '../../../support/test-worker.js';
 
 const auth = { id: 'u1' };
-const record = { id: 'g1.1', auth, request: { door: 'websocket', address: '::1', headers: {} } } as const;
 
-function setUp(): { link: MemoryLink<ToGateway, ToWorker>; mirror: ConnectionMirror; context: Context } {
-  const link = new MemoryLink<ToGateway, ToWorker>();
-  const limits = { sendQueueBytes: 1_000, linkBytes: 10_000 };
-  const mirror = new ConnectionMirror(1, record, { link, limits, locale: 'en' }, { handle: () => false });
-  return { link, mirror, context: new Context(mirror, 'live.user.say') };
+function setUp(): ReturnType<typeof mirrorOf> & { context: Context } {
+  const all = mirrorOf({ auth });
+  return { ...all, context: new Context(all.mirror, 'live.user.say') };
 }
 
 describe('a context', () => {
@@ -23,7 +18,7 @@ describe('a context', () => {
     const { context } = setUp();
     assert.equal(context.id, 'g1.1');
     assert.equal(context.auth, auth);
-    assert.equal(context.request, record.request);
+    assert.equal(context.request.address, '::1');
     assert.equal(context.method, 'live.user.say');
   });
 

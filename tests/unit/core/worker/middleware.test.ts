@@ -3,12 +3,11 @@ import { describe, it } from 'node:test';
 import { Context, type Middleware } from '#core';
 import { endContext } from '../../../../core/worker/context.js';
 import { compose, type Handler } from '../../../../core/worker/middleware.js';
+import { mirrorOf } from '../../../support/mirror.js';
 import { TestWorker } from '../../../support/test-worker.js';
 
 function context(): Context {
-  const request = { door: 'websocket', address: '::1', headers: {} } as const;
-  const nowhere = { push: () => undefined, close: () => undefined, end: undefined };
-  return new Context({ record: { id: 'g1.1', auth: null, request }, ...nowhere }, 'a.b.c');
+  return new Context(mirrorOf().mirror, 'a.b.c');
 }
 
 const echo: Handler = (_context, payload) => payload;

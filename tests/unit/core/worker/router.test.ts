@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Action, Context, Controller, Use, type Middleware } from '#core';
 import { Router, type Route } from '../../../../core/worker/router.js';
+import { mirrorOf } from '../../../support/mirror.js';
 
 const seen: string[] = [];
 const note =
@@ -67,11 +68,8 @@ describe('the router', () => {
 
   it('middleware of the class is outside of that of the action, each in the order in which it is written', () => {
     seen.length = 0;
-    const nowhere = { push: () => undefined, close: () => undefined, end: undefined };
-    const request = { door: 'websocket', address: '::1', headers: {} } as const;
-    const connection = { ...nowhere, record: { id: 'g1.1', auth: null, request } };
     const route = found('userRoom.sayHello');
-    route.handle(new Context(connection, route.name), {});
+    route.handle(new Context(mirrorOf().mirror, route.name), {});
     assert.deepEqual(seen, ['a', 'b', 'c', 'd', 'e']);
   });
 

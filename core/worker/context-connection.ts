@@ -1,0 +1,19 @@
+import type { ConnectionRecord, Recipients } from '../link/messages.js';
+import type { ContextEnd } from './context-dead.js';
+
+/** What a context needs of its connection. */
+export interface ContextConnection {
+  readonly record: ConnectionRecord;
+  readonly end: ContextEnd | undefined;
+  /** The rooms that it is in. */
+  readonly rooms: ReadonlySet<string>;
+  /** JSON; undefined where nothing is kept. */
+  readonly session: string | undefined;
+  push(data: string): void;
+  close(code: number, reason: string): void;
+  join(room: string): void;
+  leave(room: string): void;
+  keepSession(json: string): void;
+  broadcast(recipients: Recipients, data: string): void;
+  deliver(recipients: Recipients, data: string): Promise<number>;
+}

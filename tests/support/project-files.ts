@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+const shared = ['package.json', 'tsconfig.json', 'config', 'core', 'library', 'public'];
+const compiled = ['config', 'core', 'library', 'public'];
+
+/** A copy of this project's sources and of what the running tests were compiled to, in a temporary folder. */
+export class ProjectFiles {
+  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'hl-')));
+
+  constructor(
+    readonly app: string,
+    sources: Readonly<Record<string, string>>,
+  ) {
+    const isOwnApp = Object.keys(sources).some((path) => path.startsWith(`${app}/`));
+    for (const name of [...shared, app]) this.copy(join(repository, name), name);
+    for (const name of isOwnApp ? compiled : [...compiled, app])
+      this.copy(join(repository, 'dist', name), `dist/${name}`);
+    symlinkSync(join(repository, 'node_modules'), this.path('node_modules'));
+    const now = new Date();
+    utimesSync(this.path('dist/public/console.js'), now, now);
+    for (const [path, text] of Object.entries(sources)) this.write(path, text);
+  }
+
+  path(...parts: string[]): string {
+    return join(this.root, ...parts);
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    writeFileSync(this.path(path), text);
+  }
+
+  /** Copies a file or folder, of this project or an absolute one. */
+  copy(from: string, to: string): void {
+    cpSync(resolve(this.root, from), this.path(to), { recursive: true });
+  }
+
+  remove(path: string): void {
+    rmSync(this.path(path), { recursive: true });
+  }
+
+  /** Changes a text in a file that has it. */
+  edit(path: string, old: string, next: string): void {
+    const text = this.read(path);
+    assert.ok(text.includes(old), `${path} has ${old}`);
+    this.write(path, text.replace(old, next));
+  }
+
+  read(path: string): string {
+    return existsSync(this.path(path)) ? readFileSync(this.path(path), 'utf8') : '';
+  }
+}

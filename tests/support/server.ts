@@ -1,0 +1,204 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Clock, createLog, type Log, mergePatch, systemClock } from '#library';
+import { type Settings, type SettingsInput, settingsSchema } from '../../core/config/schema.js';
+import { createAuthenticator, mintToken, type TokenClaims } from '../../core/gateway/authenticate.js';
+import { Pages } from '../../core/gateway/doors/pages.js';
+import { WebSocketDoor } from '../../core/gateway/doors/websocket.js';
+import { createDirectLink } from '../../core/link/direct.js';
+import { protocolVersion, type WorkerHello } from '../../core/link/messages.js';
+import { connectToGateway } from '../../core/link/unix-client.js';
+import { listenForWorkers } from '../../core/link/unix-server.js';
+import { type Application, createApplication } from '../../core/worker/application.js';
+import { TestClient, type ClientSettings } from './client.js';
+import type { Ending } from './ending.js';
+import { StandInWorker } from './stand-in-worker.js';
+import { shortFolder } from './temporary-folder.js';
+import { fixtureAuth } from './tokens.js';
+import { WatchedGateway } from './watched-gateway.js';
+
+/** How a test server is made. */
+export interface ServerOptions {
+  /** `process`: unix sockets between gateway and worker, both in this process. `base`: the link is a function call. */
+  readonly shape?: 'process' | 'base';
+  /** Merged over settings that fit the fixtures of the vectors. */
+  readonly settings?: SettingsInput;
+  /** How many workers run the application; one where nothing is given. They are called w1, w2 … */
+  readonly workers?: number;
+  /** The compiled application tree; that of the tests where none is given. */
+  readonly appFolder?: string;
+  /** The gateway's clock. */
+  readonly clock?: Clock;
+}
+
+const testApp = fileURLToPath(new URL('../app', import.meta.url));
+const pagesFolder = fileURLToPath(new URL('../../../public/pages', import.meta.url));
+const root = 'http://127.0.0.1';
+
+/** A gateway with its door on a free port of this machine, and whatever workers the test gives it. Ends with the test. */
+export class TestServer {
+  readonly gateway: WatchedGateway;
+  readonly settings: Settings;
+  /** Every line of the log, parsed; down to `debug`. */
+  readonly logged: Record<string, unknown>[] = [];
+  /** The same as they were written. */
+  readonly lines: string[] = [];
+  readonly log: Log;
+  port = 0;
+  readonly #door: WebSocketDoor;
+  readonly #test: Ending;
+  readonly #names: string[] = [];
+  readonly #workers = new Map<string, StandInWorker>();
+
+  private constructor(test: Ending, { settings = {}, clock = systemClock }: ServerOptions) {
+    this.#test = test;
+    this.settings = settingsSchema.parse(mergePatch({ auth: fixtureAuth }, settings));
+    this.log = createLog({
+      level: 'debug',
+      destination: {
+        write: (line) => {
+          this.lines.push(line);
+          this.logged.push(JSON.parse(line));
+        },
+      },
+    });
+    const { auth, limits } = this.settings;
+    this.gateway = new WatchedGateway({ id: 'g1', settings: this.settings, clock, log: this.log });
+    this.#door = new WebSocketDoor({
+      gateway: this.gateway,
+      settings: this.settings,
+      log: this.log,
+      authenticate: createAuthenticator(auth, limits.maxAuthChars, systemClock),
+      pages: new Pages({
+        settings: this.settings,
+        folder: pagesFolder,
+        mint: (claims) => mintToken(auth, claims, 60, systemClock),
+      }),
+    });
+  }
+
+  /** A server with an application behind it. */
+  static async start(test: Ending, options: ServerOptions = {}): Promise<TestServer> {
+    const server = await TestServer.startAlone(test, options);
+    const { settings, log } = server;
+    const { appFolder = testApp, shape = 'base', workers = 1 } = options;
+    const path = shape === 'process' ? await server.#listenForWorkers() : undefined;
+    for (let number = 1; number <= workers; number++) {
+      const application = await createApplication({ appFolder, settings, log, clock: systemClock });
+      if (path === undefined) server.#linkDirectly(application, `w${number}`);
+      else await server.#linkOverSocket(application, `w${number}`, path);
+    }
+    return server;
+  }
+
+  /** A server without a worker. */
+  static async startAlone(test: Ending, options: ServerOptions = {}): Promise<TestServer> {
+    const server = new TestServer(test, options);
+    server.port = await server.#door.listen({ port: 0, host: '127.0.0.1' });
+    test.after(() => server.#end());
+    return server;
+  }
+
+  /** Links a worker that the test plays, and gives it connections. */
+  addWorker(name: string, retryRoutes: readonly string[] = []): StandInWorker {
+    const worker = new StandInWorker(name);
+    this.#workers.set(name, worker);
+    this.gateway.addWorker(describeWorker(name, retryRoutes), worker.link);
+    this.#assign(name);
+    return worker;
+  }
+
+  /** The worker of that name. */
+  worker(name: string): StandInWorker {
+    const worker = this.#workers.get(name);
+    if (worker === undefined) throw new Error(`There is no worker ${name}.`);
+    return worker;
+  }
+
+  /** A client of a fresh worker of that name. */
+  async connectThrough(name: string): Promise<TestClient> {
+    this.addWorker(name);
+    return this.connect();
+  }
+
+  /** A token that the server lets in. */
+  mint(claims: Partial<TokenClaims> = {}): string {
+    const whole = { id: 'u1', type: 'wechatUser', code: 'room1', ...claims };
+    return mintToken(this.settings.auth, whole, 60, systemClock);
+  }
+
+  /** The address for a client with that token. */
+  url(token = this.mint()): string {
+    return `ws://127.0.0.1:${this.port}${this.settings.outside.path}?auth=${encodeURIComponent(token)}`;
+  }
+
+  /** A client that was let in. */
+  async connect(settings: ClientSettings & { readonly token?: string } = {}): Promise<TestClient> {
+    return TestClient.connect(this.#test, this.url(settings.token), settings);
+  }
+
+  /** The words that were logged at that level. */
+  logLines(level: string): unknown[] {
+    return this.logged.filter((record) => record['level'] === level).map((record) => record['msg']);
+  }
+
+  /** Asks for a page. */
+  async get(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${root}:${this.port}${path}`, init);
+  }
+
+  #linkDirectly(application: Application, name: string): void {
+    const { gatewayEnd, workerEnd } = createDirectLink();
+    application.attach(workerEnd);
+    this.gateway.addWorker(describeWorker(name, application.retryRoutes), gatewayEnd);
+    this.#assign(name);
+  }
+
+  async #listenForWorkers(): Promise<string> {
+    const path = join(await shortFolder(this.#test), 'g1.sock');
+    const host = await listenForWorkers({
+      gateway: 'g1',
+      path,
+      maxMessageBytes: this.settings.limits.linkBytes,
+      onWorker: (hello, link) => this.gateway.addWorker(hello, link),
+      onStranger: (error) => this.log.error({ reason: error.message }, 'a stranger'),
+    });
+    this.#test.after(() => void host.close());
+    return path;
+  }
+
+  async #linkOverSocket(application: Application, name: string, path: string): Promise<void> {
+    const maxMessageBytes = this.settings.limits.linkBytes;
+    const link = await connectToGateway({ id: 'g1', path }, describeWorker(name, application.retryRoutes), {
+      maxMessageBytes,
+      holdReadingAbove: maxMessageBytes,
+    });
+    this.#test.after(() => link.close());
+    application.attach(link);
+    this.#assign(name);
+  }
+
+  #assign(name: string): void {
+    this.#names.push(name);
+    this.gateway.assign(this.#names, 1_000, () => undefined);
+  }
+
+  async #end(): Promise<void> {
+    this.#door.close();
+    for (const connection of this.gateway.opened) connection.terminate();
+    this.#door.server.closeAllConnections();
+    await this.gateway.drain(1001, 'goingAway', 1);
+  }
+}
+
+function describeWorker(worker: string, retryRoutes: readonly string[]): WorkerHello {
+  return {
+    kind: 'workerHello',
+    version: protocolVersion,
+    direction: 'up',
+    worker,
+    pid: process.pid,
+    generation: 1,
+    retryRoutes,
+  };
+}
