@@ -1,3 +1,4 @@
+export { Cache, type CacheOptions, type CacheStore } from './cache.js';
 export { systemClock, type Clock, type Timer } from './clock.js';
 export { closest } from './closest.js';
 export { deepFreeze, isPlainObject, mergePatch, type DeepReadonly, type JsonObject } from './config.js';

@@ -1,5 +1,6 @@
 import { isIP, isIPv4 } from 'node:net';
 
+import { parseRedisUrl, redisUrlForms } from '../cluster/redis-url.js';
 import { describeFound, type Mistake } from './mistakes.js';
 import type { Settings } from './schema.js';
 
@@ -17,6 +18,7 @@ export function checkSettings(settings: Settings): Mistake[] {
     ...checkProxies(settings),
     ...checkManager(settings),
     ...checkHeartbeat(settings),
+    ...checkRedis(settings),
   ];
 }
 
@@ -130,6 +132,13 @@ function checkHeartbeat({ heartbeat: { pingIntervalMs, idleTimeoutMs } }: Settin
   if (idleTimeoutMs === 0 || pingIntervalMs <= idleTimeoutMs) return [];
   const expected = `at most heartbeat.idleTimeoutMs, ${idleTimeoutMs}`;
   return [mistake(['heartbeat', 'pingIntervalMs'], expected, pingIntervalMs, 'lower it')];
+}
+
+function checkRedis({ redis: { url } }: Settings): Mistake[] {
+  if (url === '' || parseRedisUrl(url) !== undefined) return [];
+  const remedy =
+    'write it so, with %40 and the like for characters of the password that have a meaning there';
+  return [mistake(['redis', 'url'], redisUrlForms, url, remedy)];
 }
 
 function mistake(path: Mistake['path'], expected: string, value: unknown, remedy: string): Mistake {

@@ -111,6 +111,16 @@ const limits = z.strictObject({
   closeTimeoutMs: milliseconds.default(5_000),
 });
 
+const redis = z.strictObject({
+  /** Where the state that processes share is kept; the memory of the manager where it is empty. */
+  url: z.string().default(''),
+  /** Begins every key and every channel. */
+  prefix: z.string().min(1).max(64).default('holdline:'),
+  connectTimeoutMs: milliseconds.default(5_000),
+  /** How long an answer may take, also that of the manager where `url` is empty. */
+  commandTimeoutMs: milliseconds.default(1_000),
+});
+
 /** Every key of the configuration with its default. The comments of the keys are the reference. */
 export const settingsSchema = z
   .strictObject({
@@ -129,6 +139,7 @@ export const settingsSchema = z
     proxies: z.array(z.string().min(1)).default([]),
     heartbeat: heartbeat.prefault({}),
     limits: limits.prefault({}),
+    redis: redis.prefault({}),
   })
   .transform((settings) => ({
     ...settings,

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn, spawnSync, type SpawnSyncOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { after } from 'node:test';
+
+import { temporaryFolder } from './temporary-folder.js';
+
+const packageName = 'redis-server';
+
+/** A Redis of our own on a free port, with nothing in it; it ends with the tests of the caller. */
+export class ThrowAwayRedis {
+  readonly #folder: string;
+  #process: ChildProcess | undefined;
+
+  private constructor(
+    readonly port: number,
+    folder: string,
+  ) {
+    this.#folder = folder;
+  }
+
+  static async start(): Promise<ThrowAwayRedis> {
+    ensureInstalled();
+    const redis = new ThrowAwayRedis(await freePort(), await temporaryFolder());
+    after(() => redis.stop());
+    // A test that is given up ends with this signal, before anything that was to come after it.
+    process.once('SIGTERM', () => process.exit(143)).once('exit', () => redis.#process?.kill('SIGKILL'));
+    await redis.start();
+    return redis;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts it, empty, on the same port as before. */
+  async start(): Promise<void> {
+    const redis = spawn(
+      'redis-server',
+      [
+        '--bind',
+        '127.0.0.1',
+        '--port',
+        `${this.port}`,
+        '--save',
+        '',
+        '--appendonly',
+        'no',
+        '--dir',
+        this.#folder,
+      ],
+      { stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    this.#process = redis;
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: redis.stdout })) {
+      lines.push(line);
+      if (line.includes('Ready to accept connections')) {
+        redis.stdout.resume(); // or it would stop one day, with a full pipe
+        return;
+      }
+    }
+    throw new Error(`redis-server did not start:\n${lines.join('\n')}`);
+  }
+
+  /** Ends it; what it held is lost. */
+  async stop(): Promise<void> {
+    const redis = this.#process;
+    this.#process = undefined;
+    if (redis === undefined || redis.exitCode !== null || redis.signalCode !== null) return;
+    const exit = once(redis, 'exit');
+    redis.kill('SIGKILL');
+    await exit;
+  }
+
+  /** Lets it answer nothing any more, though it is there. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  /** Lets it go on. */
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
+  }
+}
+
+/** Installs the server where that is allowed, without a service that would start; says how where it is not. */
+function ensureInstalled(): void {
+  if (spawnSync('redis-server', ['--version']).status === 0) return;
+  const command = `apt-get install -y --no-install-recommends ${packageName}`;
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
+    throw new Error(`These tests need a redis-server. Install it: sudo ${command}`);
+  }
+  const policy = '/usr/sbin/policy-rc.d';
+  const isOurs = !existsSync(policy);
+  if (isOurs) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    const options: SpawnSyncOptions = {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    };
+    spawnSync('apt-get', ['update'], options);
+    // Another apt may be at work; without waiting for it, this one fails.
+    const lock = ['-o', 'DPkg::Lock::Timeout=500'];
+    spawnSync('apt-get', [...lock, 'install', '-y', '--no-install-recommends', packageName], options);
+  } finally {
+    if (isOurs) rmSync(policy, { force: true });
+  }
+  if (spawnSync('redis-server', ['--version']).status !== 0)
+    throw new Error(`redis-server is not here: ${command}`);
+}
+
+/** Not one of those that the system gives to outgoing connections: it must still be free when Redis comes back to it. */
+async function freePort(): Promise<number> {
+  const port = 10_000 + Math.floor(Math.random() * 20_000);
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return freePort(); // somebody has it
+  }
+  server.close();
+  await once(server, 'close');
+  return port;
+}
