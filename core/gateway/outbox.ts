@@ -66,7 +66,7 @@ export class Outbox {
   /** Writes what is waiting now. */
   flush(): void {
     const waiting = this.#waiting;
-    const [first] = waiting;
+    const first = waiting[0];
     if (first === undefined) return;
     this.#waiting = [];
     this.#waitingBytes = 0;
@@ -76,8 +76,13 @@ export class Outbox {
       this.#socket.write(first.bytes);
       return;
     }
-    const sizes = waiting.map(sizeOf);
-    const total = waiting.reduce((sum, item, index) => sum + wireBytes(item, sizes[index] ?? 0), 0);
+    const sizes: number[] = [];
+    let total = 0;
+    for (const item of waiting) {
+      const size = sizeOf(item);
+      sizes.push(size);
+      total += wireBytes(item, size);
+    }
     if (total <= copyBytes) this.#socket.write(joinFrames(waiting, sizes, total));
     else this.#writeEach(waiting, sizes);
   }
