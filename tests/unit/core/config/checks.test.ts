@@ -74,6 +74,11 @@ describe('the configuration', () => {
   }
 
   const refused: readonly (readonly [title: string, patch: SettingsInput, line: RegExp])[] = [
+    [
+      'a Redis of an unknown kind',
+      { redis: { url: 'http://user:secret@localhost' } },
+      /^redis\.url: expected redis:\/\/.*redis\+sentinel:\/\/.*, found a value that is not shown /,
+    ],
     ['one port twice', { manager: { port: 20_000 } }, /^manager\.port: .* found 20000 \(\S+run\.json\)/],
     [
       'a current key that is not there',
