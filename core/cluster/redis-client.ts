@@ -144,12 +144,14 @@ export class RedisClient {
 
 function connection(options: ClientOptions, use: string, log: Log): Redis {
   const redis = new Redis(options);
+  // Each failed attempt says so again; the log has it once.
   let isLost = false;
-  redis.on('error', (error: Error) => {
-    // Each failed attempt says so again; the log has it once.
-    if (!isLost) log.warn({ use, error: error.message }, 'no connection to Redis');
+  const lost = (error: string) => {
+    if (!isLost) log.warn({ use, error }, 'no connection to Redis');
     isLost = true;
-  });
+  };
+  redis.on('error', (error: Error) => lost(error.message));
+  redis.on('reconnecting', () => lost('it was closed'));
   redis.on('ready', () => {
     if (isLost) log.info({ use }, 'connected to Redis again');
     isLost = false;

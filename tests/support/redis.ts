@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync, type SpawnSyncOptions } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { after } from 'node:test';
 
 import { temporaryFolder } from './temporary-folder.js';
@@ -12,18 +13,33 @@ const packageName = 'redis-server';
 /** A Redis of our own on a free port, with nothing in it; it ends with the tests of the caller. */
 export class ThrowAwayRedis {
   readonly #folder: string;
+  readonly #lines = new EventEmitter();
   #process: ChildProcess | undefined;
 
   private constructor(
     readonly port: number,
     folder: string,
+    private readonly options: readonly string[],
   ) {
     this.#folder = folder;
   }
 
-  static async start(): Promise<ThrowAwayRedis> {
+  /** Starts a Sentinel that watches it under that name. */
+  async watch(name: string): Promise<ThrowAwayRedis> {
+    const file = join(this.#folder, 'sentinel.conf');
+    const lines = [
+      `monitor ${name} 127.0.0.1 ${this.port} 1`,
+      `down-after-milliseconds ${name} 500`,
+      `failover-timeout ${name} 1000`,
+    ];
+    writeFileSync(file, lines.map((line) => `sentinel ${line}\n`).join(''));
+    return ThrowAwayRedis.start(file, '--sentinel');
+  }
+
+  /** @param options More of what `redis-server` takes. */
+  static async start(...options: readonly string[]): Promise<ThrowAwayRedis> {
     ensureInstalled();
-    const redis = new ThrowAwayRedis(await freePort(), await temporaryFolder());
+    const redis = new ThrowAwayRedis(await freePort(), await temporaryFolder(), options);
     after(() => redis.stop());
     // A test that is given up ends with this signal, before anything that was to come after it.
     process.once('SIGTERM', () => process.exit(143)).once('exit', () => redis.#process?.kill('SIGKILL'));
@@ -37,32 +53,34 @@ export class ThrowAwayRedis {
 
   /** Starts it, empty, on the same port as before. */
   async start(): Promise<void> {
-    const redis = spawn(
-      'redis-server',
-      [
-        '--bind',
-        '127.0.0.1',
-        '--port',
-        `${this.port}`,
-        '--save',
-        '',
-        '--appendonly',
-        'no',
-        '--dir',
-        this.#folder,
-      ],
-      { stdio: ['ignore', 'pipe', 'ignore'] },
-    );
+    const own = ['--bind', '127.0.0.1', '--port', `${this.port}`, '--save', '', '--appendonly', 'no'];
+    const redis = spawn('redis-server', [...this.options, ...own, '--dir', this.#folder], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     this.#process = redis;
     const lines: string[] = [];
-    for await (const line of createInterface({ input: redis.stdout })) {
+    createInterface({ input: redis.stdout }).on('line', (line) => {
       lines.push(line);
-      if (line.includes('Ready to accept connections')) {
-        redis.stdout.resume(); // or it would stop one day, with a full pipe
-        return;
-      }
-    }
-    throw new Error(`redis-server did not start:\n${lines.join('\n')}`);
+      this.#lines.emit('line', line);
+    });
+    const isReady = this.says(/Ready to accept connections|\+monitor master/);
+    const hasEnded = once(redis, 'exit').then(() => {
+      throw new Error(`redis-server has ended:\n${lines.slice(-20).join('\n')}`);
+    });
+    await Promise.race([isReady, hasEnded]);
+    hasEnded.catch(() => undefined); // later it ends as it should
+  }
+
+  /** Resolves with the next line of its log that is like that. */
+  says(pattern: RegExp): Promise<string> {
+    return new Promise((resolve) => {
+      const look = (line: string) => {
+        if (!pattern.test(line)) return;
+        this.#lines.off('line', look);
+        resolve(line);
+      };
+      this.#lines.on('line', look);
+    });
   }
 
   /** Ends it; what it held is lost. */

@@ -78,6 +78,11 @@ describe('the configuration', () => {
     ['a network without an end', { proxies: ['10.0.0.0/33'] }, /^proxies\.0/],
     ['half of an address', { proxies: ['::1', '10.1'] }, /^proxies\.1/],
     ['a network of nothing', { proxies: ['fd00::/'] }, /^proxies\.0/],
+    [
+      'a Redis of an unknown kind',
+      { redis: { url: 'http://user:secret@localhost' } },
+      /^redis\.url: expected redis:\/\/.*redis\+sentinel:\/\/.*, found a value that is not shown /,
+    ],
     ['one port twice', { manager: { port: 20_000 } }, /^manager\.port: .* found 20000 \(\S+run\.json\)/],
     [
       'a current key that is not there',
