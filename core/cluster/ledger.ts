@@ -14,8 +14,8 @@ export const entriesPerBatch = 64;
 export interface NewEntry {
   /** `<gateway>.<number>`, unique for ever. */
   readonly id: string;
-  /** The claims of its token, as JSON has them; null where there are none. */
-  readonly auth: unknown;
+  /** What its close controllers must know of it, as JSON has it: who it was and how it came in. */
+  readonly facts: unknown;
   /** The user whose presence it counts for. */
   readonly uid?: string | undefined;
   /** When it was opened, milliseconds since 1970. */
@@ -30,7 +30,7 @@ export interface NewEntry {
 export interface LedgerEntry {
   readonly id: string;
   readonly gateway: string;
-  readonly auth: unknown;
+  readonly facts: unknown;
   readonly uid: string | null;
   readonly openedAt: number;
   /** `finishing` from the first claim on: nothing is added any more. */
@@ -56,6 +56,10 @@ export interface ClaimOptions {
   readonly ttlMs?: number;
   /** Only where the lease of its gateway has ended; a survivor asks for this. */
   readonly orphanOnly?: boolean;
+  /** Who claims, so that somebody who knows that this one is dead need not wait. */
+  readonly by?: string;
+  /** Finishers that are known to be dead, or ourselves to get more time: their claims count no more. */
+  readonly insteadOf?: readonly string[];
 }
 
 /** Who gets to finish: `taken`: somebody is at it; `gone`: it is done, or never was; `alive`: its gateway sees to it. */

@@ -68,7 +68,7 @@ describe('a process that is killed', () => {
   it('leaves nothing behind where only the record was made', async () => {
     const { a, admin, prefix } = harness;
     await a.ledger.lease('g1', 60_000);
-    await a.ledger.open({ id: 'g1.1', auth: null, openedAt: 1 });
+    await a.ledger.open({ id: 'g1.1', facts: null, openedAt: 1 });
     await a.ledger.addTo('g1.1', 'room');
     await admin.srem(`${prefix}1:set:room`, 'g1.1');
     await a.ledger.leave('g1');

@@ -115,13 +115,13 @@ describe('Redis that fails', () => {
   it('does nothing by half when it is full, and says so', async () => {
     const { a, admin } = harness;
     await a.ledger.lease('g1', 6_000);
-    await a.ledger.open({ id: 'g1.1', auth: null, openedAt: 0 });
+    await a.ledger.open({ id: 'g1.1', facts: null, openedAt: 0 });
     await admin.config('SET', 'maxmemory', '1');
     try {
       await assert.rejects(a.store.keys.set('k', '1'), because('full'));
       await assert.rejects(a.ledger.addTo('g1.1', 'room'), because('full'));
       await assert.rejects(
-        a.ledger.open({ id: 'g1.2', auth: null, openedAt: 0, closeKeys: ['room'] }),
+        a.ledger.open({ id: 'g1.2', facts: null, openedAt: 0, closeKeys: ['room'] }),
         because('full'),
       );
     } finally {
@@ -147,7 +147,7 @@ describe('Redis that fails', () => {
     await a.ledger.lease('*', 6_000);
     await a.ledger.open({
       id: '*.1',
-      auth: null,
+      facts: null,
       uid: '?',
       openedAt: 0,
       closeKeys: ['*'],

@@ -15,9 +15,9 @@ export function ledgerContract(name: string, open: OpenHarness): void {
 
     it('enters a connection with its presence and its first sets', async () => {
       const { a, b } = harness();
-      const auth = { id: 'ann', type: 'wall', nested: { list: [1, null, 'é\n'] } };
+      const facts = { id: 'ann', type: 'wall', nested: { list: [1, null, 'é\n'] } };
       await enter(a, 'g1.1', {
-        auth,
+        facts,
         uid: 'ann',
         closeKeys: ['room', 'wall', 'room'],
         controllers: ['live.user'],
@@ -26,7 +26,7 @@ export function ledgerContract(name: string, open: OpenHarness): void {
       const entry: LedgerEntry = {
         id: 'g1.1',
         gateway: 'g1',
-        auth,
+        facts,
         uid: 'ann',
         openedAt,
         state: 'open',
@@ -41,7 +41,7 @@ export function ledgerContract(name: string, open: OpenHarness): void {
 
     it('enters nothing twice, and nothing for a gateway without a lease', async () => {
       const { a, elapse } = harness();
-      const entry = { id: 'g1.1', auth: null, uid: 'ann', openedAt, closeKeys: ['room'] };
+      const entry = { id: 'g1.1', facts: null, uid: 'ann', openedAt, closeKeys: ['room'] };
       assert.equal(await a.ledger.open(entry), 'noLease');
       assert.deepEqual(await a.presence.of('ann'), []);
       await a.ledger.lease('g1', leaseMs);
@@ -101,7 +101,7 @@ export function ledgerContract(name: string, open: OpenHarness): void {
       assert.equal(await a.ledger.addTo('g1.1', 'set 7'), 'done');
       assert.equal(await a.ledger.addController('g1.1', 'one more'), 'full');
       assert.equal(await a.ledger.addController('g1.1', 'controller 7'), 'done');
-      const over = { id: 'g1.2', auth: null, openedAt };
+      const over = { id: 'g1.2', facts: null, openedAt };
       await assert.rejects(a.ledger.open({ ...over, closeKeys: [...closeKeys, 'one more'] }), RangeError);
       await assert.rejects(a.ledger.open({ ...over, controllers: [...controllers, 'one more'] }), RangeError);
     });
@@ -179,6 +179,18 @@ export function ledgerContract(name: string, open: OpenHarness): void {
       assert.deepEqual(await a.store.sets.members('room'), ['g1.1']);
       assert.equal(await b.ledger.finish(next.claim), 'finished');
       assert.equal(await a.ledger.finish(slow.claim), 'gone');
+    });
+
+    it('lets those who know that a finisher is dead claim at once, and nobody else', async () => {
+      const { a, b } = harness();
+      await enter(a, 'g1.1', { closeKeys: ['room'] });
+      const dead = await a.ledger.claim('g1.1', { by: 'w1' });
+      assert.equal(dead.status, 'claimed');
+      assert.equal((await b.ledger.claim('g1.1', { by: 'w2', insteadOf: ['w3'] })).status, 'taken');
+      const next = await b.ledger.claim('g1.1', { by: 'w2', insteadOf: ['w0', 'w1'] });
+      assert.equal((await a.ledger.claim('g1.1', { by: 'w3', insteadOf: ['w1'] })).status, 'taken');
+      assert.equal(dead.status === 'claimed' && (await a.ledger.finish(dead.claim)), 'lost');
+      assert.equal(next.status === 'claimed' && (await b.ledger.finish(next.claim)), 'finished');
     });
 
     it('lets a finisher that took too long finish all the same, if nobody came', async () => {
@@ -273,7 +285,9 @@ export function ledgerContract(name: string, open: OpenHarness): void {
       const { a, b } = harness();
       await a.ledger.lease('g1', leaseMs);
       const numbers = Array.from({ length: entriesPerBatch * 2 + 1 }, (_, index) => (index * 37) % 997);
-      await Promise.all(numbers.map((number) => a.ledger.open({ id: `g1.${number}`, auth: null, openedAt })));
+      await Promise.all(
+        numbers.map((number) => a.ledger.open({ id: `g1.${number}`, facts: null, openedAt })),
+      );
       await enter(b, 'g10.5');
       const first = await b.ledger.entriesOf('g1');
       const second = await b.ledger.entriesOf('g1', first.next);
@@ -293,13 +307,20 @@ export function ledgerContract(name: string, open: OpenHarness): void {
       const names = oddNames.filter((odd) => odd.length < 200);
       for (const odd of names) {
         await a.ledger.lease(odd, leaseMs);
-        const entry = { id: `${odd}.1`, auth: odd, uid: odd, openedAt, closeKeys: [odd], controllers: [odd] };
+        const entry = {
+          id: `${odd}.1`,
+          facts: odd,
+          uid: odd,
+          openedAt,
+          closeKeys: [odd],
+          controllers: [odd],
+        };
         assert.equal(await a.ledger.open(entry), 'opened');
       }
       assert.deepEqual((await a.ledger.gateways()).toSorted(), names.toSorted());
       for (const odd of names) {
         const { claim, entry } = await claimed(a, `${odd}.1`);
-        assert.deepEqual([entry.gateway, entry.auth, entry.uid], [odd, odd, odd]);
+        assert.deepEqual([entry.gateway, entry.facts, entry.uid], [odd, odd, odd]);
         assert.deepEqual([entry.closeKeys, entry.controllers], [[odd], [odd]]);
         assert.deepEqual(await a.store.sets.members(odd), [`${odd}.1`]);
         assert.equal(await a.ledger.finish(claim), 'finished');
@@ -312,7 +333,7 @@ export function ledgerContract(name: string, open: OpenHarness): void {
       const { a } = harness();
       await a.ledger.lease('g1', leaseMs);
       for (const id of ['', 'g1', '.1', 'g1.', 'g1.01', 'g1.-1', 'g1.1e3', 'g1.9007199254740992', 'g1.1\n']) {
-        await assert.rejects(a.ledger.open({ id, auth: null, openedAt }), RangeError);
+        await assert.rejects(a.ledger.open({ id, facts: null, openedAt }), RangeError);
         await assert.rejects(a.ledger.addTo(id, 'room'), RangeError);
         await assert.rejects(a.ledger.claim(id), RangeError);
       }
@@ -320,9 +341,9 @@ export function ledgerContract(name: string, open: OpenHarness): void {
         await assert.rejects(a.ledger.addTo('g1.1', bad), RangeError);
         await assert.rejects(a.ledger.addController('g1.1', bad), RangeError);
         await assert.rejects(a.ledger.lease(bad, leaseMs), RangeError);
-        await assert.rejects(a.ledger.open({ id: 'g1.1', auth: null, openedAt, uid: bad }), RangeError);
+        await assert.rejects(a.ledger.open({ id: 'g1.1', facts: null, openedAt, uid: bad }), RangeError);
       }
-      const large = { id: 'g1.1', auth: 'x'.repeat(65_537), openedAt };
+      const large = { id: 'g1.1', facts: 'x'.repeat(65_537), openedAt };
       await assert.rejects(a.ledger.open(large), RangeError);
     });
   });
@@ -331,7 +352,7 @@ export function ledgerContract(name: string, open: OpenHarness): void {
 /** Opens an entry; its gateway gets a lease first. */
 async function enter(node: Cluster, id: string, more: Partial<NewEntry> = {}): Promise<void> {
   await node.ledger.lease(id.slice(0, id.indexOf('.')), leaseMs);
-  assert.equal(await node.ledger.open({ id, auth: null, openedAt, ...more }), 'opened');
+  assert.equal(await node.ledger.open({ id, facts: null, openedAt, ...more }), 'opened');
 }
 
 async function only(node: Cluster, gateway: string): Promise<LedgerEntry> {

@@ -12,14 +12,14 @@ const { ledger } = await RedisCluster.open(settings, 'dying', systemClock, new L
 await ledger.lease('g1', 60_000);
 
 if (when === 'asked') {
-  await ledger.open({ id: 'g1.1', auth: null, uid: 'ann', openedAt: 1, closeKeys: ['first'] });
+  await ledger.open({ id: 'g1.1', facts: null, uid: 'ann', openedAt: 1, closeKeys: ['first'] });
   void ledger.addTo('g1.1', 'room');
   process.kill(process.pid, 'SIGKILL');
 }
 
 for (let number = 1; ; number += 1) {
   const id = `g1.${number}`;
-  void ledger.open({ id, auth: null, uid: `user ${number % 7}`, openedAt: 1, closeKeys: ['room'] });
+  void ledger.open({ id, facts: null, uid: `user ${number % 7}`, openedAt: 1, closeKeys: ['room'] });
   const sets = Array.from({ length: 10 }, (_, index) => `set ${index}`);
   await Promise.all(sets.map((set) => ledger.addTo(id, set)));
   await Promise.all([ledger.removeFrom(id, 'set 1'), ledger.addController(id, 'live.user')]);

@@ -2,15 +2,15 @@ import { ensureName } from '../bounds.js';
 import { parseConnectionId } from '../connection-id.js';
 import { type Claim, maxCloseKeys, maxControllers, type NewEntry } from '../ledger.js';
 
-/** The most bytes of a connection's claims as JSON. */
-const maxAuthBytes = 65_536;
+/** The most bytes of a connection's facts as JSON. */
+const maxFactsBytes = 65_536;
 
-/** An entry as every twin keeps it: checked, with its claims as JSON. */
+/** An entry as every twin keeps it: checked, with its facts as JSON. */
 export interface CheckedEntry {
   readonly id: string;
   readonly gateway: string;
   readonly number: number;
-  readonly auth: string;
+  readonly facts: string;
   readonly uid: string | undefined;
   readonly openedAt: number;
   readonly closeKeys: readonly string[];
@@ -23,26 +23,26 @@ export interface CheckedEntry {
  */
 export function checkEntry({
   id,
-  auth,
+  facts,
   uid,
   openedAt,
   closeKeys = [],
   controllers = [],
 }: NewEntry): CheckedEntry {
   const { gateway, number } = parseConnectionId(id);
-  const written = JSON.stringify(auth ?? null);
+  const written = JSON.stringify(facts ?? null);
   if (uid !== undefined) ensureName('user', uid);
   for (const set of closeKeys) ensureName('set', set);
   for (const controller of controllers) ensureName('controller', controller);
   ensureWhole('When a connection was opened', openedAt);
   ensureAtMost('close keys', closeKeys.length, maxCloseKeys);
   ensureAtMost('close controllers', controllers.length, maxControllers);
-  ensureAtMost('bytes of claims', Buffer.byteLength(written), maxAuthBytes);
+  ensureAtMost('bytes of facts', Buffer.byteLength(written), maxFactsBytes);
   return {
     id,
     gateway,
     number,
-    auth: written,
+    facts: written,
     uid,
     openedAt,
     closeKeys: [...new Set(closeKeys)],

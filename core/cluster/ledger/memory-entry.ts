@@ -7,6 +7,8 @@ export class MemoryEntry {
   readonly controllers: Set<string>;
   /** How many finishers there were so far. */
   claims = 0;
+  /** The latest finisher. */
+  claimedBy = '';
   /** By the clock's `now`. */
   claimedUntil = 0;
 
@@ -17,11 +19,11 @@ export class MemoryEntry {
 
   /** A copy that nothing changes any more. */
   read(): LedgerEntry {
-    const { id, gateway, auth, uid, openedAt } = this.checked;
+    const { id, gateway, facts, uid, openedAt } = this.checked;
     return {
       id,
       gateway,
-      auth: JSON.parse(auth),
+      facts: JSON.parse(facts),
       uid: uid ?? null,
       openedAt,
       state: this.claims > 0 ? 'finishing' : 'open',

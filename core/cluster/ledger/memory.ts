@@ -49,7 +49,7 @@ export class MemoryLedger implements Ledger {
     const { id, gateway, number, uid, closeKeys } = checked;
     if (!this.#gateways.isAlive(gateway)) return 'noLease';
     if (this.#entries.has(id)) return 'exists';
-    this.#parts.budget.take([id, checked.auth]);
+    this.#parts.budget.take([id, checked.facts]);
     const entry = new MemoryEntry(checked);
     this.#entries.set(id, entry);
     this.#gateways.opened(gateway, number);
@@ -105,15 +105,16 @@ export class MemoryLedger implements Ledger {
   }
 
   async claim(connection: string, options: ClaimOptions = {}): Promise<ClaimResult> {
-    const { ttlMs = defaultClaimMs, orphanOnly = false } = options;
+    const { ttlMs = defaultClaimMs, orphanOnly = false, by = '', insteadOf = [] } = options;
     ensureTtl(ttlMs);
     const { gateway } = parseConnectionId(connection);
     const entry = this.#entries.get(connection);
     if (entry === undefined) return { status: 'gone' };
     if (orphanOnly && this.#gateways.isAlive(gateway)) return { status: 'alive' };
     const now = this.#parts.clock.now();
-    if (entry.claimedUntil > now) return { status: 'taken' };
+    if (entry.claimedUntil > now && !insteadOf.includes(entry.claimedBy)) return { status: 'taken' };
     entry.claims += 1;
+    entry.claimedBy = by;
     entry.claimedUntil = now + ttlMs;
     const eventId = eventIdOf(connection, entry.checked.openedAt);
     return { status: 'claimed', claim: { connection, token: entry.claims, eventId }, entry: entry.read() };
@@ -167,11 +168,11 @@ export class MemoryLedger implements Ledger {
   }
 
   #end(entry: MemoryEntry): void {
-    const { id, gateway, number, uid, auth } = entry.checked;
+    const { id, gateway, number, uid, facts } = entry.checked;
     for (const set of entry.closeKeys) this.#parts.sets.remove(set, id);
     if (uid !== undefined) this.#parts.users.remove(uid, id);
     this.#entries.delete(id);
     this.#gateways.ended(gateway, number);
-    this.#parts.budget.give([id, auth]);
+    this.#parts.budget.give([id, facts]);
   }
 }

@@ -3,7 +3,7 @@ import type { LedgerEntry } from '../ledger.js';
 
 /** The fields of an entry as Redis gives them; null where there is none. */
 export type EntryReply = [
-  fields: [auth: string | null, uid: string | null, openedAt: string | null, state: string | null],
+  fields: [facts: string | null, uid: string | null, openedAt: string | null, state: string | null],
   closeKeys: string[],
   controllers: string[],
 ];
@@ -13,12 +13,12 @@ export type ClaimReply = ['claimed', number, ...EntryReply] | ['gone' | 'alive' 
 
 /** An entry as Redis gave it; undefined: there is none. */
 export function entryOf(id: string, [fields, closeKeys, controllers]: EntryReply): LedgerEntry | undefined {
-  const [auth, uid, openedAt, state] = fields;
-  if (auth === null) return undefined;
+  const [facts, uid, openedAt, state] = fields;
+  if (facts === null) return undefined;
   return {
     id,
     gateway: parseConnectionId(id).gateway,
-    auth: JSON.parse(auth),
+    facts: JSON.parse(facts),
     uid: uid === '' ? null : uid,
     openedAt: Number(openedAt),
     state: state === 'open' ? 'open' : 'finishing',

@@ -9,7 +9,7 @@ if not state then return 'gone' end
 if state ~= 'open' then return 'finishing' end`;
 
 /** The fields of an entry, its close keys and its controllers, in the order of these keys. */
-const readEntry = `redis.call('HMGET', KEYS[1], 'auth', 'uid', 'openedAt', 'state'),
+const readEntry = `redis.call('HMGET', KEYS[1], 'facts', 'uid', 'openedAt', 'state'),
   redis.call('ZRANGE', KEYS[2], 0, -1), redis.call('ZRANGE', KEYS[3], 0, -1)`;
 
 /**
@@ -20,10 +20,10 @@ export const ledgerScripts = {
   ledgerOpen: {
     lua: `
 local entry, closeKeys, controllers, gateway, lease, user = unpack(KEYS)
-local id, number, auth, uid, openedAt, keyCount = unpack(ARGV)
+local id, number, facts, uid, openedAt, keyCount = unpack(ARGV)
 if redis.call('EXISTS', lease) == 0 then return 'noLease' end
 if redis.call('EXISTS', entry) == 1 then return 'exists' end
-redis.call('HSET', entry, 'auth', auth, 'uid', uid, 'openedAt', openedAt, 'state', 'open', 'claims', 0, 'serial', #ARGV)
+redis.call('HSET', entry, 'facts', facts, 'uid', uid, 'openedAt', openedAt, 'state', 'open', 'claims', 0, 'serial', #ARGV)
 redis.call('ZADD', gateway, number, id)
 for index = 7, #ARGV do
   redis.call('ZADD', index < 7 + keyCount and closeKeys or controllers, index, ARGV[index])
@@ -51,13 +51,17 @@ if redis.call('ZSCORE', KEYS[2], ARGV[1]) then
 end
 return 'done'`,
   },
-  /** KEYS: entry, close keys, controllers, claim, lease; ARGV: how long, whether only for orphans. */
+  /** KEYS: entry, close keys, controllers, claim, lease; ARGV: how long, whether only for orphans, who, instead of whom. */
   ledgerClaim: {
     numberOfKeys: 5,
     lua: `
 if redis.call('EXISTS', KEYS[1]) == 0 then return {'gone'} end
 if ARGV[2] == '1' and redis.call('EXISTS', KEYS[5]) == 1 then return {'alive'} end
-if not redis.call('SET', KEYS[4], '1', 'PX', ARGV[1], 'NX') then return {'taken'} end
+local by = redis.call('GET', KEYS[4])
+local isFree = not by
+for index = 4, #ARGV do isFree = isFree or ARGV[index] == by end
+if not isFree then return {'taken'} end
+redis.call('SET', KEYS[4], ARGV[3], 'PX', ARGV[1])
 redis.call('HSET', KEYS[1], 'state', 'finishing')
 local token = redis.call('HINCRBY', KEYS[1], 'claims', 1)
 return {'claimed', token, ${readEntry}}`,

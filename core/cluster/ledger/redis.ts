@@ -38,9 +38,9 @@ export class RedisLedger implements Ledger {
   }
 
   async open(opened: NewEntry): Promise<OpenResult> {
-    const { id, gateway, number, auth, uid = '', openedAt, closeKeys, controllers } = checkEntry(opened);
+    const { id, gateway, number, facts, uid = '', openedAt, closeKeys, controllers } = checkEntry(opened);
     const keys = this.#keys.toOpen(id, gateway, uid, closeKeys);
-    const texts = [id, number, auth, uid, openedAt, closeKeys.length, ...closeKeys, ...controllers];
+    const texts = [id, number, facts, uid, openedAt, closeKeys.length, ...closeKeys, ...controllers];
     return this.client.run((redis) => redis.ledgerOpen(keys.length, ...keys, ...texts));
   }
 
@@ -61,11 +61,12 @@ export class RedisLedger implements Ledger {
   }
 
   async claim(connection: string, options: ClaimOptions = {}): Promise<ClaimResult> {
-    const { ttlMs = defaultClaimMs, orphanOnly = false } = options;
+    const { ttlMs = defaultClaimMs, orphanOnly = false, by = '', insteadOf = [] } = options;
     ensureTtl(ttlMs);
     const { gateway } = parseConnectionId(connection);
     const keys = this.#keys.toClaim(connection, gateway);
-    const reply = await this.client.run((redis) => redis.ledgerClaim(...keys, ttlMs, orphanOnly ? 1 : 0));
+    const texts = [ttlMs, orphanOnly ? 1 : 0, by, ...insteadOf];
+    const reply = await this.client.run((redis) => redis.ledgerClaim(...keys, ...texts));
     if (reply[0] !== 'claimed') return { status: reply[0] };
     const [status, token, ...fields] = reply;
     const entry = entryOf(connection, fields);

@@ -64,7 +64,7 @@ describe('the memory of a cluster', () => {
       limits: limits(3),
     }).node('a');
     await ledger.lease('g1', 6_000);
-    const entry = { id: 'g1.1', auth: null, uid: 'ann', openedAt: 0 };
+    const entry = { id: 'g1.1', facts: null, uid: 'ann', openedAt: 0 };
     await assert.rejects(ledger.open({ ...entry, closeKeys: ['one', 'two'] }), full);
     assert.deepEqual((await ledger.entriesOf('g1')).entries, []);
     assert.deepEqual(await store.sets.members('one'), []);
