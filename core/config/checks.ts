@@ -55,6 +55,10 @@ function isSample(text: string): boolean {
 
 function checkAuth({ auth, env }: Settings): Mistake[] {
   const mistakes: Mistake[] = [];
+  if (auth.oneTime && auth.legacy3des !== false && auth.legacy3des.maxAgeSec === 0) {
+    const remedy = 'limit it, or what was used would have to be remembered for ever (auth.oneTime)';
+    mistakes.push(mistake(['auth', 'legacy3des', 'maxAgeSec'], 'a limit', 0, remedy));
+  }
   if (auth.current !== '' && !Object.hasOwn(auth.keys, auth.current)) {
     const names = Object.keys(auth.keys).join(', ');
     const remedy = names === '' ? 'add that key to auth.keys' : `name one of ${names}`;

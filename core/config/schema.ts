@@ -60,6 +60,8 @@ const auth = z.strictObject({
   /** Longest `exp` - `iat`, seconds. */
   maxLifetimeSec: positive.default(300),
   clockSkewSec: z.int().min(0).default(30),
+  /** Whether a token is good for one handshake only. */
+  oneTime: z.boolean().default(false),
   /** A connection ends with 4401 after so long; 0 is never. */
   maxSessionMs: optionalMilliseconds.default(0),
   /** The original's 3DES tokens, which have no integrity; false refuses them. */
@@ -94,6 +96,8 @@ const limits = z.strictObject({
   msgBurst: positive.default(100),
   /** Connections that one address may have, IPv6 by /64; 0 is as many as it likes, because an audience shares one. */
   perIpConnections: z.int().min(0).default(0),
+  /** Handshakes that may wait for `onOpen` hooks and for the check of a token's single use; one more gets 503. */
+  maxHandshakes: positive.default(1_000),
   maxInFlightPerConn: positive.default(32),
   /** Most bytes that may wait for one client; also the largest single message to one. */
   sendQueueBytes: positive.default(1_048_576),

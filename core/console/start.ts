@@ -33,11 +33,11 @@ export async function start(context: CommandContext, options: StartOptions): Pro
     const serving = await manager.start();
     announce(serving, context, options);
   } catch (error) {
-    if (stopping.aborted) return exitCodes.ok;
+    if (stopping.isAsked) return exitCodes.ok;
     return complain(error, context);
   }
   await manager.ended;
-  return exitCodes.ok;
+  return stopping.isForced ? exitCodes.failure : exitCodes.ok;
 }
 
 function announce(serving: Serving, { terminal }: CommandContext, { version }: StartOptions): void {
@@ -63,19 +63,27 @@ function exitCodeOf(error: unknown): ExitCode {
   return exitCodes.failure;
 }
 
+/** What the signals so far have asked for. */
+interface Stopping {
+  isAsked: boolean;
+  /** Nobody was waited for. */
+  isForced: boolean;
+}
+
 /** The first signal lets everybody go in order, a second Ctrl-C does not wait. */
-function stopOnSignals(manager: Manager): AbortSignal {
-  const stopping = new AbortController();
+function stopOnSignals(manager: Manager): Stopping {
+  const stopping: Stopping = { isAsked: false, isForced: false };
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping.signal.aborted && signal === 'SIGINT') {
+    if (stopping.isAsked && signal === 'SIGINT') {
+      stopping.isForced = true;
       void manager.kill().finally(() => process.exit(exitCodes.failure));
       return;
     }
-    stopping.abort();
+    stopping.isAsked = true;
     void manager.stop();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  return stopping.signal;
+  return stopping;
 }
 
 /** The manager's end would cut every client off, so a terminal that is gone, or a surprise, does not end it. */

@@ -1,19 +1,22 @@
 import type { Socket } from 'node:net';
+import type { WebSocket } from 'ws';
 import { closeCodes, type CloseReason } from '../protocol/close-codes.js';
 import type { ConnectionRecord } from '../link/messages.js';
-import type { ClientSocket } from './client-socket.js';
 import type { WorkerPeer } from './worker-peer.js';
 import { Outbox, type WriteTick } from './outbox.js';
 import { type Allowance, creditPause } from './message-rate.js';
 import type { Outgoing } from './text-frame.js';
 import { type FrameBudget, Window } from './window.js';
 
+/** What a connection needs of a client's WebSocket. */
+export type Client = Pick<WebSocket, 'readyState' | 'close' | 'terminate' | 'ping' | 'pause' | 'resume'>;
+
 /** What a connection is made of. */
 export interface ConnectionOptions {
   /** Its number on the links of this gateway. */
   readonly number: number;
   readonly record: ConnectionRecord;
-  readonly client: ClientSocket;
+  readonly client: Client;
   readonly socket: Socket;
   readonly tick: WriteTick;
   readonly frames: FrameBudget;
@@ -33,6 +36,12 @@ export class Connection {
   peer: WorkerPeer | undefined;
   /** What its controllers keep for it, as JSON; undefined until they do. */
   session: string | undefined;
+  /** Shared sets to take it out of when it ends; undefined until there is one. */
+  closeKeys: Set<string> | undefined;
+  /** Controllers to tell when it ends; undefined until there is one. */
+  closeControllers: Set<string> | undefined;
+  /** The ledger is being told of it: until it knows, no frame is handed over. */
+  isHeld = false;
   /** New frames are held until those of the old worker have ended. */
   isMoving = false;
   /** Its line is being worked on; see Delivery. */
@@ -53,7 +62,7 @@ export class Connection {
   allowance: Allowance | undefined;
   /** Heartbeats and pongs since the last sweep of the heartbeat. */
   beats = 0;
-  readonly #client: ClientSocket;
+  readonly #client: Client;
   readonly #outbox: Outbox;
   readonly #sendQueueBytes: number;
   #state: 'open' | 'closing' | 'ended' = 'open';

@@ -151,7 +151,8 @@ export class Delivery {
     const next = window.next;
     if (next === undefined || !connection.isOpen) return false;
     if (!(next instanceof Frame)) return this.#answer(connection, next.answer);
-    if (connection.isMoving || window.inFlight >= this.#limits.maxInFlightPerConn) return false;
+    if (connection.isHeld || connection.isMoving || window.inFlight >= this.#limits.maxInFlightPerConn)
+      return false;
     if (connection.isCongested) {
       connection.onceDrained(() => this.advance(connection));
       return false;
@@ -214,7 +215,7 @@ export class Delivery {
   #leave(connection: Connection, peer: WorkerPeer): void {
     peer.connections.delete(connection);
     peer.blocked.delete(connection);
-    if (peer.connections.size === 0) peer.onEmpty?.();
+    peer.leaveIfIdle();
   }
 
   /** Connections that the link had no room for go on, if it has some now. */

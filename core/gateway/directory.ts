@@ -46,13 +46,14 @@ export class Directory {
 
   /** What a worker must know of a connection. */
   recordOf(connection: Connection): ConnectionRecord {
-    const { record, session } = connection;
+    const { record, session, closeKeys, closeControllers } = connection;
     const rooms = this.rooms.of(connection);
-    if (rooms.size === 0 && session === undefined) return record;
     return {
       ...record,
       ...(rooms.size > 0 && { rooms: [...rooms] }),
       ...(session !== undefined && { session }),
+      ...(closeKeys !== undefined && { closeKeys: [...closeKeys] }),
+      ...(closeControllers !== undefined && { closeControllers: [...closeControllers] }),
     };
   }
 
@@ -83,8 +84,8 @@ function addAll(receivers: Set<Connection>, more: Iterable<Connection>): void {
   for (const connection of more) receivers.add(connection);
 }
 
-/** The `id` claim of a token, as text. */
-function userOf({ auth }: ConnectionRecord): string | undefined {
+/** The `id` claim of a token, as text; undefined where there is none. */
+export function userOf({ auth }: ConnectionRecord): string | undefined {
   if (typeof auth !== 'object' || auth === null || !('id' in auth)) return undefined;
   return typeof auth.id === 'string' || typeof auth.id === 'number' ? String(auth.id) : undefined;
 }

@@ -1,43 +1,61 @@
 import type { Socket } from 'node:net';
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
-import type { ConnectionRecord, Link, ToGateway, ToWorker, WorkerHello } from '../link/messages.js';
+import type { Cluster } from '../cluster/cluster.js';
+import type { ConnectionRecord, Opening } from '../link/messages.js';
 import type { Vitals } from '../link/orders.js';
 import type { CloseReason } from '../protocol/close-codes.js';
 import { AddressCount } from './address-count.js';
-import type { ClientSocket } from './client-socket.js';
-import { Connection } from './connection.js';
+import { Closings } from './closings.js';
+import { type Client, Connection } from './connection.js';
 import { Delivery } from './delivery.js';
 import { Directory } from './directory.js';
 import { closeInSlices } from './drain.js';
+import { Entries } from './entries.js';
 import { Heartbeat } from './heartbeat.js';
 import { Intake } from './intake.js';
+import { Openings } from './openings.js';
 import { WriteTick } from './outbox.js';
 import { Sender } from './sender.js';
 import { WorkerMessages } from './worker-messages.js';
-import { WorkerPeer } from './worker-peer.js';
 import { WorkerPool } from './worker-pool.js';
+import { Workforce } from './workforce.js';
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
   /** Unique over restarts and machines: the first half of every connection's id. */
   readonly id: string;
   readonly settings: Settings;
+  /** Where connections are entered. */
+  readonly cluster: Pick<Cluster, 'ledger'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
+/** A client that asks to be let in. */
+export interface Candidate {
+  /** The number that its connection will have. */
+  readonly number: number;
+  readonly record: ConnectionRecord;
+}
+
+/** With what a connection begins. */
+export type Beginning = Extract<Opening, { readonly isAccepted: true }>;
+
 /** Holds the sockets: every connection, its record, its queues and its worker. Runs nothing of the application. */
 export class Gateway {
   readonly id: string;
+  /** Those that the connections are given to. */
+  readonly workers: Workforce;
   readonly #settings: Settings;
   readonly #clock: Clock;
-  readonly #log: Log;
   readonly #directory: Directory;
-  readonly #pool = new WorkerPool();
   readonly #delivery: Delivery;
   readonly #intake: Intake;
-  readonly #messages: WorkerMessages;
+  readonly #sender: Sender;
+  readonly #entries: Entries;
+  readonly #openings: Openings;
+  readonly #closings: Closings;
   readonly #heartbeat: Heartbeat;
   readonly #tick = new WriteTick();
   readonly #addresses: AddressCount;
@@ -45,21 +63,37 @@ export class Gateway {
   #whenEmpty: (() => void) | undefined;
   /** Set when everybody has to leave: closes a client that comes in at the last moment. */
   #goodbye: ((connection: Connection) => void) | undefined;
-  #whenServed: (() => void) | undefined;
 
-  constructor({ id, settings, clock, log }: GatewayOptions) {
+  constructor({ id, settings, cluster, clock, log }: GatewayOptions) {
+    const { limits } = settings;
     this.id = id;
     this.#settings = settings;
     this.#clock = clock;
-    this.#log = log;
-    this.#addresses = new AddressCount(settings.limits.perIpConnections);
-    const directory = (this.#directory = new Directory(id, settings.limits.roomsPerConn));
-    const sender = new Sender(log);
-    const delivery = new Delivery({ settings, pool: this.#pool, directory, sender, clock, log });
+    this.#addresses = new AddressCount(limits.perIpConnections);
+    const directory = (this.#directory = new Directory(id, limits.roomsPerConn));
+    const { connections } = directory;
+    const pool = new WorkerPool();
+    const sender = (this.#sender = new Sender(log));
+    const delivery = new Delivery({ settings, pool, directory, sender, clock, log });
     this.#delivery = delivery;
     this.#intake = new Intake({ settings, delivery, sender, clock, log });
-    this.#messages = new WorkerMessages({ directory, delivery, sender, log });
-    this.#heartbeat = new Heartbeat({ settings, connections: directory.connections, clock, log });
+    this.#heartbeat = new Heartbeat({ settings, connections, clock, log });
+    const { ledger } = cluster;
+    const onSettled = (connection: Connection) => delivery.advance(connection);
+    const entries = (this.#entries = new Entries({
+      gateway: id,
+      ledger,
+      connections,
+      clock,
+      log,
+      onSettled,
+    }));
+    const openings = (this.#openings = new Openings(pool));
+    const onEmpty = () => this.#tellIfEmpty();
+    const closings = (this.#closings = new Closings({ pool, entries, onEmpty }));
+    const messages = new WorkerMessages({ directory, delivery, sender, openings, closings, log });
+    const { linkBytes } = limits;
+    this.workers = new Workforce({ pool, delivery, openings, closings, messages, linkBytes, clock, log });
   }
 
   /** How many clients are connected. */
@@ -81,26 +115,9 @@ export class Gateway {
     };
   }
 
-  /** Whether a frame that came now would find a worker. */
-  get hasWorker(): boolean {
-    return this.#pool.serving.length > 0;
-  }
-
-  /** Process ids of every linked worker. */
-  get workerPids(): number[] {
-    return [...this.#pool.all()].map((peer) => peer.pid);
-  }
-
-  /** Resolves when a frame would find a worker, or when the time is up. */
-  async whenWorkerReady(withinMs: number): Promise<void> {
-    if (this.hasWorker) return;
-    await new Promise<void>((resolve) => {
-      const timer = this.#clock.after(withinMs, resolve);
-      this.#whenServed = () => {
-        timer.stop();
-        resolve();
-      };
-    });
+  /** Makes itself known to the ledger. Where that cannot be reached it goes on trying. */
+  async enrol(): Promise<void> {
+    await this.#entries.renew();
   }
 
   /** Whether one more client of that address may connect. */
@@ -108,12 +125,33 @@ export class Gateway {
     return this.#addresses.hasRoomFor(address);
   }
 
-  /** Takes in a client whose handshake was accepted. */
-  open(client: ClientSocket, socket: Socket, facts: Omit<ConnectionRecord, 'id'>): Connection {
+  /** Notes a client whose handshake is good: `open` or `dismiss` comes next. */
+  announce(facts: Pick<ConnectionRecord, 'auth' | 'request'>): Candidate {
     const number = ++this.#lastNumber;
+    this.#addresses.add(facts.request.address);
+    return { number, record: { id: `${this.id}.${number}`, ...facts, openedAt: this.#clock.wallTime() } };
+  }
+
+  /** Whether there are `onOpen` hooks. */
+  get hasOpenHooks(): boolean {
+    return this.#openings.areNeeded;
+  }
+
+  /** Asks the `onOpen` hooks whether the client may come in. */
+  ask({ number, record }: Candidate): Promise<Opening> {
+    return this.#openings.ask(number, record);
+  }
+
+  /** Forgets a client that was not let in. */
+  dismiss({ record }: Candidate): void {
+    this.#addresses.remove(record.request.address);
+  }
+
+  /** Takes in a client whose handshake was accepted. */
+  open(client: Client, socket: Socket, { number, record }: Candidate, beginning?: Beginning): Connection {
     const connection = new Connection({
       number,
-      record: { id: `${this.id}.${number}`, ...facts },
+      record,
       client,
       socket,
       tick: this.#tick,
@@ -122,7 +160,8 @@ export class Gateway {
       openedAt: this.#clock.now(),
     });
     this.#directory.add(connection);
-    this.#addresses.add(facts.request.address);
+    if (beginning !== undefined) this.#begin(connection, beginning);
+    this.#entries.enter(connection);
     this.#goodbye?.(connection);
     return connection;
   }
@@ -146,42 +185,21 @@ export class Gateway {
   /** A client is gone, for whatever reason. */
   ended(connection: Connection, code: number): void {
     if (!connection.end()) return;
+    this.#closings.begin(connection, this.#directory.recordOf(connection), code);
     this.#directory.remove(connection);
     this.#addresses.remove(connection.record.request.address);
-    connection.peer?.link.send({ kind: 'ended', connection: connection.number, code });
     this.#delivery.drop(connection);
-    if (this.connectionCount === 0) this.#whenEmpty?.();
-  }
-
-  /** Takes in a worker that has linked itself. */
-  addWorker(hello: WorkerHello, link: Link<ToWorker, ToGateway>): void {
-    const peer = new WorkerPeer(hello, link, this.#settings.limits.linkBytes);
-    link.listen({
-      message: (message) => this.#messages.receive(peer, message),
-      drained: () => undefined,
-      ended: (fault) => this.#loseWorker(peer, fault),
-    });
-    this.#pool.add(peer);
-    this.#workersChanged();
-  }
-
-  /**
-   * From now on only these workers get connections; each connection of another one moves over when its running frames
-   * have ended, after `drainMs` at the latest. `onRetired` is called for each worker that has none any more.
-   */
-  assign(workers: readonly string[], drainMs: number, onRetired: (worker: string) => void): void {
-    const retiring = this.#pool.assign(workers);
-    for (const peer of retiring) this.#retire(peer, drainMs, onRetired);
-    this.#workersChanged();
+    this.#entries.drop(connection);
+    this.#tellIfEmpty();
   }
 
   /**
    * Closes every client, in slices over `drainMs`, each as soon as its running frames have ended. Resolves when no client
-   * is left. Those that still come in are closed at once.
+   * and no close work is left. Those that still come in are closed at once.
    */
   async drain(code: number, reason: string, drainMs: number): Promise<void> {
     const isEmpty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
-    if (this.connectionCount === 0) this.#whenEmpty?.();
+    this.#tellIfEmpty();
     const close = (connection: Connection) => connection.closeWith(code, reason);
     this.#goodbye = close;
     await closeInSlices([...this.#directory.connections.values()], drainMs, this.#clock, (slice) => {
@@ -193,6 +211,7 @@ export class Gateway {
     });
     await isEmpty;
     this.#heartbeat.stop();
+    this.#entries.stop();
   }
 
   /** Closes every client at once, as far as that is possible, and those that still come in. */
@@ -201,45 +220,15 @@ export class Gateway {
     for (const connection of this.#directory.connections.values()) connection.close(reason);
   }
 
-  #workersChanged(): void {
-    this.#delivery.workersChanged();
-    if (this.hasWorker) this.#whenServed?.();
+  #begin(connection: Connection, { rooms, session, closeKeys, closeControllers, pushes }: Beginning): void {
+    for (const room of rooms) this.#directory.rooms.join(connection, room);
+    connection.session = session;
+    if (closeKeys.length > 0) connection.closeKeys = new Set(closeKeys);
+    if (closeControllers.length > 0) connection.closeControllers = new Set(closeControllers);
+    for (const push of pushes) this.#sender.send(connection, push);
   }
 
-  #retire(peer: WorkerPeer, drainMs: number, onRetired: (worker: string) => void): void {
-    if (peer.onEmpty !== undefined) return;
-    const deadline = this.#clock.after(drainMs, () => {
-      this.#log.warn(
-        { worker: peer.id, connections: peer.connections.size },
-        'drain time is over: what runs is lost',
-      );
-      for (const connection of peer.connections) this.#delivery.tearAway(connection, peer);
-    });
-    peer.onEmpty = () => {
-      peer.onEmpty = () => undefined;
-      deadline.stop();
-      onRetired(peer.id);
-    };
-    for (const connection of peer.connections) this.#delivery.move(connection);
-    if (peer.connections.size === 0) peer.onEmpty();
-  }
-
-  #loseWorker(peer: WorkerPeer, fault: Error | undefined): void {
-    this.#pool.remove(peer);
-    if (fault !== undefined) {
-      const error = fault.stack ?? fault.message;
-      this.#log.error(
-        { worker: peer.id, pid: peer.pid, error },
-        'what a worker said could not be taken: its link is cut',
-      );
-    }
-    if (peer.connections.size > 0) {
-      this.#log.warn(
-        { worker: peer.id, pid: peer.pid, connections: peer.connections.size },
-        'worker is gone',
-      );
-    }
-    for (const connection of peer.connections) this.#delivery.lose(connection, peer);
-    peer.link.close();
+  #tellIfEmpty(): void {
+    if (this.connectionCount + this.#closings.size === 0) this.#whenEmpty?.();
   }
 }

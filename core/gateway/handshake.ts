@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Settings } from '../config/schema.js';
 import type { Authenticate } from './authenticate.js';
+import type { UsableToken } from './used-tokens.js';
 import { headerValues } from './header-values.js';
 import { findOriginFault, type OriginRules } from './origin.js';
 
 /** A handshake that may go on, and who the client is. */
 export interface Accepted {
   readonly auth: Readonly<Record<string, unknown>>;
+  /** The token; undefined where none was needed and none was given. */
+  readonly token: UsableToken | undefined;
 }
 
 /** An answer that ends a handshake; `why` is for the log. */
@@ -99,9 +102,16 @@ function checkAddress(address: string, { hasRoomFor }: HandshakeRules): Refused 
 }
 
 function checkToken(request: IncomingMessage, { authenticate }: HandshakeRules): Accepted | Refused {
-  const outcome = authenticate(tokenOf(request.url));
-  if (outcome.accepted) return { auth: outcome.auth };
-  return { status: 403, headers: { message: 'error auth' }, why: outcome.reason };
+  const text = tokenOf(request.url);
+  const outcome = authenticate(text);
+  if (!outcome.accepted) return refusedToken(outcome.reason);
+  const { auth, jti, exp } = outcome;
+  return { auth, token: text === undefined || text === '' ? undefined : { text, jti, exp } };
+}
+
+/** The answer to a token that is not let in: the same for every cause. */
+export function refusedToken(why: string): Refused {
+  return { status: 403, headers: { message: 'error auth' }, why };
 }
 
 function isOnly(request: IncomingMessage, name: string, test: (value: string) => boolean): boolean {

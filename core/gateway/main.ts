@@ -1,4 +1,5 @@
-import { createLog } from '#library';
+import { createLog, systemClock as clock } from '#library';
+import { openCluster } from '../cluster/open-cluster.js';
 import { settingsOf } from '../config/child-settings.js';
 import { leaveOnFault, runChild } from '../link/child.js';
 import { listenForWorkers } from '../link/unix-server.js';
@@ -13,12 +14,14 @@ runChild({
     const { settings, print } = await settingsOf(order);
     const log = createLog({ fields: { role: 'gateway', gateway: order.id } });
     leaveOnFault(log);
-    const { gateway } = (station = new Station(order, settings, log, child));
+    const cluster = await openCluster({ settings, path: order.clusterPath, node: order.node, clock, log });
+    const { gateway } = (station = new Station(order, settings, cluster, log, child));
+    await gateway.enrol();
     await listenForWorkers({
       gateway: order.id,
       path: order.linkPath ?? '',
       maxMessageBytes: settings.limits.linkBytes,
-      onWorker: (hello, link) => gateway.addWorker(hello, link),
+      onWorker: (hello, link) => gateway.workers.add(hello, link),
       onStranger: (error) =>
         log.warn({ reason: error.message }, 'somebody on the link socket is no worker of ours'),
     });
@@ -32,7 +35,7 @@ runChild({
   },
   /** A hung worker does not notice that the manager is gone; left alone it would run for ever. */
   orphaned() {
-    for (const pid of new Set([...workerPids, ...(station?.gateway.workerPids ?? [])])) kill(pid);
+    for (const pid of new Set([...workerPids, ...(station?.gateway.workers.pids ?? [])])) kill(pid);
     if (station === undefined) leave();
     else station.sayFarewell().then(leave, leave);
   },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock, type Log } from '#library';
+import type { Cluster } from '../cluster/cluster.js';
 import type { Settings } from '../config/schema.js';
 import type { Child } from '../link/child.js';
 import type { BootOrder, Order } from '../link/orders.js';
@@ -23,14 +24,16 @@ export class Station {
   readonly #child: Child;
   readonly #door: WebSocketDoor;
 
-  constructor(order: BootOrder, settings: Settings, log: Log, child: Child) {
+  constructor(order: BootOrder, settings: Settings, cluster: Cluster, log: Log, child: Child) {
     this.#settings = settings;
     this.#child = child;
-    this.gateway = new Gateway({ id: order.id, settings, clock: systemClock, log });
+    this.gateway = new Gateway({ id: order.id, settings, cluster, clock: systemClock, log });
     const { auth, limits } = settings;
     this.#door = new WebSocketDoor({
       gateway: this.gateway,
       settings,
+      cluster,
+      clock: systemClock,
       log,
       authenticate: createAuthenticator(auth, limits.maxAuthChars, systemClock),
       pages: new Pages({
@@ -56,11 +59,13 @@ export class Station {
   }
 
   #assign(workers: readonly string[], drainMs: number): void {
-    this.gateway.assign(workers, drainMs, (worker) => this.#child.report({ kind: 'retired', worker }));
+    this.gateway.workers.assign(workers, drainMs, (worker) =>
+      this.#child.report({ kind: 'retired', worker }),
+    );
   }
 
   async #listen(handle: unknown): Promise<void> {
-    await this.gateway.whenWorkerReady(this.#settings.limits.workerWaitMs);
+    await this.gateway.workers.whenReady(this.#settings.limits.workerWaitMs);
     const { host } = this.#settings.outside;
     try {
       const port = await this.#door.listen(handle);

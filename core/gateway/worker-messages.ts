@@ -1,9 +1,11 @@
 import type { Log } from '#library';
 import type { ToGateway } from '../link/messages.js';
 import { isSendableCloseCode } from '../protocol/close-codes.js';
+import type { Closings } from './closings.js';
 import type { Connection } from './connection.js';
 import type { Delivery } from './delivery.js';
 import type { Directory } from './directory.js';
+import type { Openings } from './openings.js';
 import type { Sender } from './sender.js';
 import type { WorkerPeer } from './worker-peer.js';
 
@@ -12,10 +14,13 @@ export interface WorkerMessagesOptions {
   readonly directory: Directory;
   readonly delivery: Delivery;
   readonly sender: Sender;
+  readonly openings: Openings;
+  readonly closings: Closings;
   readonly log: Log;
 }
 
-type Kept = Extract<ToGateway, { readonly kind: 'join' | 'leave' | 'session' }>;
+type CloseWork = 'addCloseKey' | 'removeCloseKey' | 'addCloseController' | 'removeCloseController';
+type Kept = Extract<ToGateway, { readonly kind: 'join' | 'leave' | 'session' | CloseWork }>;
 type Broadcast = Extract<ToGateway, { readonly kind: 'broadcast' }>;
 
 /** Carries out what workers say. */
@@ -29,7 +34,9 @@ export class WorkerMessages {
   receive(peer: WorkerPeer, message: ToGateway): void {
     if (message.kind === 'workerHello') return;
     if (message.kind === 'broadcast') return this.#broadcast(peer, message);
-    const { directory, delivery, sender } = this.#options;
+    const { directory, delivery, sender, openings, closings } = this.#options;
+    if (message.kind === 'opened') return openings.answer(peer, message.connection, message.opening);
+    if (message.kind === 'finished') return closings.finished(peer, message.connection);
     const connection =
       message.kind === 'kick' ? directory.find(message.id) : directory.connections.get(message.connection);
     if (connection === undefined) return; // it ended while the worker was busy
@@ -41,9 +48,7 @@ export class WorkerMessages {
       case 'close':
       case 'kick':
         return this.#close(connection, message.code, message.reason);
-      case 'join':
-      case 'leave':
-      case 'session':
+      default:
         // A worker that has lost the connection is out of date: another one may have gone on from there.
         if (connection.peer === peer) this.#keep(connection, message);
     }
@@ -65,6 +70,18 @@ export class WorkerMessages {
         return directory.rooms.leave(connection, message.room);
       case 'session':
         connection.session = message.data;
+        return;
+      case 'addCloseKey':
+        (connection.closeKeys ??= new Set()).add(message.name);
+        return;
+      case 'removeCloseKey':
+        connection.closeKeys?.delete(message.name);
+        return;
+      case 'addCloseController':
+        (connection.closeControllers ??= new Set()).add(message.name);
+        return;
+      case 'removeCloseController':
+        connection.closeControllers?.delete(message.name);
     }
   }
 

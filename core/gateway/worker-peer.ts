@@ -1,24 +1,32 @@
 import type { Link, ToGateway, ToWorker, WorkerHello } from '../link/messages.js';
+import type { Closing } from './closings.js';
 import type { Connection } from './connection.js';
 
 /** A worker as a gateway sees it. */
 export class WorkerPeer {
   readonly id: string;
+  /** Its name in the ledger. */
+  readonly node: string;
   readonly pid: number;
   readonly generation: number;
+  readonly hasOnOpen: boolean;
   readonly link: Link<ToWorker, ToGateway>;
   /** The connections whose record this worker has. */
   readonly connections = new Set<Connection>();
+  /** Connections that ended, whose close work it does. */
+  readonly closings = new Set<Closing>();
   /** Connections with a frame that does not fit into the link's budget now. */
   readonly blocked = new Set<Connection>();
   readonly #retryRoutes: ReadonlySet<string>;
   readonly #linkBytes: number;
   #unacknowledgedBytes = 0;
-  /** Set while the worker is being relieved: called when it has no connection left. */
+  /** Set while the worker is being relieved: called when it has nothing left to do. */
   onEmpty: (() => void) | undefined;
 
   constructor(hello: WorkerHello, link: Link<ToWorker, ToGateway>, linkBytes: number) {
     this.id = hello.worker;
+    this.node = hello.node;
+    this.hasOnOpen = hello.hasOnOpen;
     this.pid = hello.pid;
     this.generation = hello.generation;
     this.link = link;
@@ -39,6 +47,11 @@ export class WorkerPeer {
   /** Counts bytes in (handed over) or, negative, out (acknowledged, or the connection is gone). */
   count(bytes: number): void {
     this.#unacknowledgedBytes += bytes;
+  }
+
+  /** Tells whoever relieves the worker that it has nothing left, if that is so. */
+  leaveIfIdle(): void {
+    if (this.connections.size + this.closings.size === 0) this.onEmpty?.();
   }
 
   /** Whether frames of that route may be carried out twice. */

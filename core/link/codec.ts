@@ -1,5 +1,6 @@
 import type {
   ConnectionRecord,
+  Opening,
   Payload,
   Recipients,
   ToGateway,
@@ -23,6 +24,7 @@ const kinds = {
   detach: 4,
   ended: 5,
   delivered: 6,
+  open: 7,
   workerHello: 16,
   reply: 17,
   badReply: 18,
@@ -33,6 +35,12 @@ const kinds = {
   session: 23,
   broadcast: 24,
   kick: 25,
+  addCloseKey: 26,
+  removeCloseKey: 27,
+  addCloseController: 28,
+  removeCloseController: 29,
+  opened: 30,
+  finished: 31,
 } as const;
 
 /** Writes a message as a packet. */
@@ -50,11 +58,12 @@ export function encode(message: ToWorker | ToGateway): Packet {
     case 'push':
       return packet(kinds.push, message.connection, 0, message.data);
     case 'attach':
-      return packet(kinds.attach, message.connection, 0, JSON.stringify(message.record));
+    case 'open':
+      return packet(kinds[message.kind], message.connection, 0, JSON.stringify(message.record));
     case 'detach':
       return packet(kinds.detach, message.connection, 0, '');
     case 'ended':
-      return packet(kinds.ended, message.connection, message.code, '');
+      return packet(kinds.ended, message.connection, message.code, encodeEnding(message));
     case 'close':
       return packet(kinds.close, message.connection, message.code, message.reason);
     case 'join':
@@ -63,6 +72,15 @@ export function encode(message: ToWorker | ToGateway): Packet {
       return packet(kinds.leave, message.connection, 0, message.room);
     case 'session':
       return packet(kinds.session, message.connection, 0, message.data);
+    case 'addCloseKey':
+    case 'removeCloseKey':
+    case 'addCloseController':
+    case 'removeCloseController':
+      return packet(kinds[message.kind], message.connection, 0, message.name);
+    case 'opened':
+      return packet(kinds.opened, message.connection, 0, JSON.stringify(message.opening));
+    case 'finished':
+      return packet(kinds.finished, message.connection, 0, '');
     case 'broadcast':
       return packet(
         kinds.broadcast,
@@ -90,14 +108,14 @@ export function decodeToWorker({ kind, connection, sequence, payload }: Packet):
   switch (kind) {
     case kinds.frame:
       return { kind: 'frame', connection, sequence, data: bytes(payload) };
-    case kinds.attach: {
-      const record: ConnectionRecord = JSON.parse(payload.toString());
-      return { kind: 'attach', connection, record };
-    }
+    case kinds.attach:
+      return { kind: 'attach', connection, record: recordIn(payload) };
+    case kinds.open:
+      return { kind: 'open', connection, record: recordIn(payload) };
     case kinds.detach:
       return { kind: 'detach', connection };
     case kinds.ended:
-      return { kind: 'ended', connection, code: sequence };
+      return { kind: 'ended', connection, code: sequence, ...endingIn(payload) };
     case kinds.delivered:
       return { kind: 'delivered', call: sequence, count: Number(payload.toString()) };
     case kinds.gatewayHello: {
@@ -129,6 +147,20 @@ export function decodeToGateway({ kind, connection, sequence, payload }: Packet)
       return { kind: 'leave', connection, room: payload.toString() };
     case kinds.session:
       return { kind: 'session', connection, data: payload.toString() };
+    case kinds.addCloseKey:
+      return { kind: 'addCloseKey', connection, name: payload.toString() };
+    case kinds.removeCloseKey:
+      return { kind: 'removeCloseKey', connection, name: payload.toString() };
+    case kinds.addCloseController:
+      return { kind: 'addCloseController', connection, name: payload.toString() };
+    case kinds.removeCloseController:
+      return { kind: 'removeCloseController', connection, name: payload.toString() };
+    case kinds.opened: {
+      const opening: Opening = JSON.parse(payload.toString());
+      return { kind: 'opened', connection, opening };
+    }
+    case kinds.finished:
+      return { kind: 'finished', connection };
     case kinds.broadcast: {
       const [head, data] = splitLine(bytes(payload));
       const recipients: Recipients = JSON.parse(head);
@@ -149,6 +181,25 @@ export function decodeToGateway({ kind, connection, sequence, payload }: Packet)
 
 function packet(kind: number, connection: number, sequence: number, payload: Payload): Packet {
   return { kind, connection, sequence, payload };
+}
+
+type Ended = Extract<ToWorker, { readonly kind: 'ended' }>;
+type Ending = Pick<Ended, 'record' | 'insteadOf'>;
+
+/** Most ends need no more than the number: the worker has the record. */
+function encodeEnding({ record, insteadOf }: Ending): string {
+  return record === undefined && insteadOf === undefined ? '' : JSON.stringify({ record, insteadOf });
+}
+
+function endingIn(payload: Payload): Ending {
+  if (payload.length === 0) return {};
+  const ending: Ending = JSON.parse(payload.toString());
+  return ending;
+}
+
+function recordIn(payload: Payload): ConnectionRecord {
+  const record: ConnectionRecord = JSON.parse(payload.toString());
+  return record;
 }
 
 function bytes(payload: Payload): Buffer {

@@ -23,6 +23,10 @@ export interface BootOrder {
   readonly app: string;
   /** The file of `--config`, absolute, where one was given. */
   readonly configFile?: string;
+  /** Who this process is to the others that share state with it; unique over restarts and machines. */
+  readonly node: string;
+  /** The unix socket of the manager, which keeps the shared state where Redis does not. */
+  readonly clusterPath: string;
   /** Gateways: the unix socket to listen on for workers. */
   readonly linkPath?: string;
   /** Workers: the gateways to connect to before saying ready. */
@@ -48,6 +52,16 @@ export type Order =
   | { readonly kind: 'drain'; readonly code: number; readonly reason: string; readonly drainMs: number }
   /** Worker: these are the gateways now; connect to new ones. */
   | { readonly kind: 'gateways'; readonly gateways: readonly GatewayAddress[] }
+  /**
+   * Worker: that gateway is dead. `own`: take over the ends of its connections that still have calls running here. `all`:
+   * do the close work of whatever the ledger has of it. `insteadOf`: names of workers that are dead as well.
+   */
+  | {
+      readonly kind: 'finish';
+      readonly gateway: string;
+      readonly scope: 'own' | 'all';
+      readonly insteadOf: readonly string[];
+    }
   /** Worker: run the stop hooks and leave. Gateway: leave at once. */
   | { readonly kind: 'stop'; readonly why: 'reload' | 'shutdown' };
 
@@ -67,6 +81,8 @@ export type Report =
   | ({ readonly kind: 'beat' } & Vitals)
   /** Gateway: no connection is that worker's any more. */
   | { readonly kind: 'retired'; readonly worker: string }
+  /** Worker: the order to finish a gateway's connections is carried out. */
+  | { readonly kind: 'finished'; readonly gateway: string; readonly scope: 'own' | 'all' }
   /** Gateway: the drain is over, no client is left. */
   | { readonly kind: 'drained' };
 

@@ -43,6 +43,8 @@ const graceMs = 1_000;
 export class Crew {
   readonly #children = new Set<Child>();
   readonly #watch: Timer;
+  /** This server, to others that share state with it; unique over restarts and machines. */
+  readonly node = newId();
   #workers = 0;
   #watched: number;
   /** The longest that the manager's own event loop was late, milliseconds. */
@@ -77,6 +79,8 @@ export class Crew {
         folder: generation.folder,
         app: project.app,
         ...(project.configFile === undefined ? {} : { configFile: project.configFile }),
+        node: `${this.node}.${id}`,
+        clusterPath: paths.cluster,
         ...(role === 'gateway' ? { linkPath: paths.of(id) } : {}),
         ...(role === 'worker' ? { gateways: this.addresses() } : {}),
       },

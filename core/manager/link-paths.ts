@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** Unix socket paths end at 107 bytes; a child may add a short suffix of its own. */
 const longest = 100;
 
-/** Where gateways listen for workers: `runtime/run`, or a private temporary folder where that path is too long. */
+/** Where gateways listen for workers and the manager for both: `runtime/run`, or a private temporary folder where that path is too long. */
 export class LinkPaths {
   readonly #folder: string;
   readonly #isTemporary: boolean;
@@ -21,6 +21,11 @@ export class LinkPaths {
   /** The path for a gateway of that id. */
   of(id: string): string {
     return join(this.#folder, `${id}.sock`);
+  }
+
+  /** The path on which the manager offers the shared state. */
+  get cluster(): string {
+    return join(this.#folder, 'cluster.sock');
   }
 
   /** Removes what a gateway that is gone left behind. */

@@ -29,6 +29,8 @@ function isReport(report: Fields): report is Fields & Report {
       return ['memory', 'connections', 'requests', 'lag'].every((name) => typeof report[name] === 'number');
     case 'retired':
       return typeof report['worker'] === 'string';
+    case 'finished':
+      return typeof report['gateway'] === 'string' && typeof report['scope'] === 'string';
     case 'drained':
       return true;
     default:

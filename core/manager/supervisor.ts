@@ -110,6 +110,7 @@ export class Supervisor {
     const team = this.#team;
     const { switchboard } = team;
     switchboard.handle = await openListeningHandle(outside.host, outside.port);
+    await team.open();
     const gateways = team.gateways.boot(gatewayCount(this.#settings), generation);
     await bootAll(gateways, gateways, this.#stopped);
     const workers = setting.mode === 'base' ? [] : team.workers.boot(setting.worker_num, generation);

@@ -4,9 +4,11 @@ import type { Report } from '../link/orders.js';
 import type { Patience } from './back-off.js';
 import type { Child } from './child.js';
 import { Crew, type Project } from './crew.js';
+import { DeadGateways } from './dead-gateways.js';
 import { reasonsOf } from './failure.js';
 import { LinkPaths } from './link-paths.js';
 import { MemoryWatch } from './memory-watch.js';
+import { SharedState } from './shared-state.js';
 import { Slots } from './slots.js';
 import { Switchboard } from './switchboard.js';
 
@@ -29,11 +31,14 @@ export class Team {
   readonly workers: Slots;
   readonly switchboard: Switchboard;
   readonly #memory: MemoryWatch;
+  readonly #paths: LinkPaths;
+  #shared: SharedState | undefined;
+  #deadGateways: DeadGateways | undefined;
 
   constructor(private readonly options: TeamOptions) {
     const { clock, log, project, patience, stopped } = options;
     const { setting } = options.settings;
-    const paths = new LinkPaths(project.root);
+    const paths = (this.#paths = new LinkPaths(project.root));
     this.crew = new Crew({ project, paths, clock, log }, setting, {
       reported: (child, report) => this.#reported(child, report),
       changed: (child) => this.#changed(child),
@@ -55,6 +60,24 @@ export class Team {
     return new Set([...living, ...inService.filter((number) => number !== undefined)]);
   }
 
+  /**
+   * Opens the state that the children share, before there are any.
+   * @throws {OperationFailed} when it cannot be had.
+   */
+  async open(): Promise<void> {
+    const { settings, clock, log, stopped } = this.options;
+    const { crew } = this;
+    this.#shared = await SharedState.open({
+      settings,
+      path: this.#paths.cluster,
+      node: crew.node,
+      clock,
+      log,
+    });
+    const { ledger } = this.#shared.cluster;
+    this.#deadGateways = new DeadGateways({ crew, ledger, clock, log, stopped });
+  }
+
   /** From now on these limits are in force. */
   apply({ setting }: Settings): void {
     this.crew.limits = setting;
@@ -72,7 +95,9 @@ export class Team {
   /** Ends every process. */
   async end(): Promise<void> {
     this.close();
+    this.#deadGateways?.close();
     await this.crew.kill();
+    await this.#shared?.close();
     this.crew.close();
   }
 
@@ -96,6 +121,7 @@ export class Team {
   #changed(child: Child): void {
     if (child.role === 'worker') this.switchboard.announceWorkers();
     if (child.role === 'gateway' && child.state === 'gone') this.switchboard.announceGateways();
+    if (child.state === 'gone') this.#deadGateways?.died(child);
     this.options.changed(this.crew.members());
   }
 }

@@ -1,37 +1,20 @@
 import { closeCodes, ensureCloseFrame } from '../protocol/close-codes.js';
+import type { Recipients } from '../link/messages.js';
 import { Audience } from './audience.js';
 import type { Broadcasts } from './broadcasts.js';
 import { ensureName } from './names.js';
+import { Speaker } from './speaker.js';
 
 /**
  * The verbs for code that has no context: timers, services, whatever is told something from outside. Inject it:
  * `constructor(private readonly app: App) {}`.
  */
-export class App {
+export class App extends Speaker {
   readonly #broadcasts: Broadcasts;
 
   constructor(broadcasts: Broadcasts) {
+    super();
     this.#broadcasts = broadcasts;
-  }
-
-  /** Everybody in one of these rooms. */
-  to(...rooms: string[]): Audience {
-    return new Audience(this.#broadcasts, { rooms });
-  }
-
-  /** The user with that `auth.id`, on all devices. */
-  toUser(id: string): Audience {
-    return new Audience(this.#broadcasts, { users: [id] });
-  }
-
-  /** One connection. */
-  toConnection(id: string): Audience {
-    return new Audience(this.#broadcasts, { connections: [id] });
-  }
-
-  /** Every connection. */
-  everyone(): Audience {
-    return new Audience(this.#broadcasts, { isEveryone: true });
   }
 
   /**
@@ -42,5 +25,9 @@ export class App {
     ensureName('connection id', connectionId);
     ensureCloseFrame(code, reason);
     this.#broadcasts.kick(connectionId, code, reason);
+  }
+
+  protected override address(_verb: string, recipients: Partial<Recipients>): Audience {
+    return new Audience(this.#broadcasts, recipients);
   }
 }

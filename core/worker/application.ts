@@ -1,19 +1,31 @@
 import type { Clock, Log } from '#library';
+import type { Cluster } from '../cluster/cluster.js';
 import type { Settings } from '../config/schema.js';
 import type { Link, ToGateway, ToWorker } from '../link/messages.js';
 import { App } from './app.js';
 import { Broadcasts } from './broadcasts.js';
+import { ControllerNames } from './close-controllers.js';
+import { CloseWork } from './close-work.js';
+import type { Outlet } from './connection-mirror.js';
 import { Services } from './container.js';
 import { Dispatcher } from './dispatcher.js';
+import { describeThrown } from './error-record.js';
 import { GatewayPeer } from './gateway-peer.js';
+import { LedgerWrites } from './ledger-writes.js';
 import { loadControllers } from './load.js';
+import { OpenHooks } from './open-hooks.js';
+import { Orphans } from './orphans.js';
 import { Router } from './router.js';
+import { SharedStore } from './shared-store.js';
 
 /** What an application is made from. */
 export interface ApplicationOptions {
   /** The compiled application tree, absolute. */
   readonly appFolder: string;
   readonly settings: Settings;
+  readonly cluster: Cluster;
+  /** The name of this worker in the ledger. */
+  readonly node: string;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -35,8 +47,15 @@ export interface Application {
   readonly routes: readonly string[];
   /** Routes with `retry: true`, in lower case as `parseMethod` folds them. */
   readonly retryRoutes: readonly string[];
-  /** Takes the connections of one gateway; the link is nobody else's to listen to. */
-  attach(link: Link<ToGateway, ToWorker>): void;
+  /** Whether a client may only come in when these have been asked. */
+  readonly hasOnOpen: boolean;
+  /** Takes the connections of the gateway of that id; the link is nobody else's to listen to. */
+  attach(link: Link<ToGateway, ToWorker>, gateway: string): void;
+  /**
+   * A gateway is dead. Takes over its connections whose actions still run here, or finishes all that the ledger has of it; what
+   * cannot be done now is left to the next order.
+   */
+  finish(gateway: string, scope: 'own' | 'all', insteadOf: readonly string[]): Promise<void>;
   vitals(): ApplicationVitals;
   /** Drops every connection: signals abort, contexts are dead. The links stay open, their owner closes them. */
   stop(): Promise<void>;
@@ -47,29 +66,55 @@ export interface Application {
  * @throws {BootError} with everything that is wrong with them.
  */
 export async function createApplication(options: ApplicationOptions): Promise<Application> {
-  const { settings, log, clock } = options;
+  const { settings, cluster, node, log, clock } = options;
+  const { ledger, store } = cluster;
+  const { limits, locale } = settings;
   const broadcasts = new Broadcasts(settings, clock);
   const services = new Services();
   services.provide(App, new App(broadcasts));
-  const router = new Router(await loadControllers(options.appFolder, services), settings);
-  const dispatcher = new Dispatcher(router, settings, clock, log);
+  services.provide(SharedStore, new SharedStore(store));
+  const loaded = await loadControllers(options.appFolder, services);
+  const router = new Router(loaded, settings);
+  const handler = new Dispatcher(router, settings, clock, log);
+  const controllers = new ControllerNames(loaded);
+  const timeoutMs = limits.actionTimeoutMs;
+  const closeWork = new CloseWork({ node, ledger, controllers, broadcasts, timeoutMs, clock, log });
+  const orphans = new Orphans(ledger, closeWork);
+  const shared: Omit<Outlet, 'link'> = {
+    broadcasts,
+    controllers,
+    writes: new LedgerWrites(ledger, locale),
+    limits,
+    locale,
+  };
+  const openHooks = new OpenHooks({ controllers: loaded, outlet: shared, timeoutMs, clock, log });
   const peers = new Set<GatewayPeer>();
+  const onEnded = (gone: GatewayPeer) => peers.delete(gone);
   return {
     routes: router.routes,
     retryRoutes: router.retryRoutes,
-    attach(link) {
-      const peer = new GatewayPeer({ link, broadcasts, ...settings }, dispatcher, (gone) =>
-        peers.delete(gone),
-      );
+    hasOnOpen: openHooks.exist,
+    attach(link, gateway) {
+      const outlet: Outlet = { ...shared, link };
+      const peer = new GatewayPeer(gateway, { outlet, handler, openHooks, closeWork, orphans, onEnded });
       peers.add(peer);
       broadcasts.add(link);
       link.listen(peer);
     },
+    async finish(gateway, scope, insteadOf) {
+      for (const peer of peers) if (peer.id === gateway) peer.ended(); // its link will be seen to end in a moment
+      try {
+        if (scope === 'own') await orphans.takeOver(gateway, insteadOf);
+        else await orphans.finishAll(gateway, insteadOf);
+      } catch (error) {
+        log.warn({ gateway, error: describeThrown(error) }, 'the close work of a dead gateway has to wait');
+      }
+    },
     vitals: () => ({
       connections: sum(peers, ({ connections }) => connections),
-      requests: dispatcher.requests,
+      requests: handler.requests,
       running: sum(peers, ({ running }) => running),
-      lateResults: dispatcher.lateResults,
+      lateResults: handler.lateResults,
     }),
     stop: async () => {
       for (const peer of peers) peer.dropAll('stopped');

@@ -8,6 +8,8 @@ import type { Route } from './router.js';
 /** One frame on its way through an action. */
 export class Call {
   readonly context: Context;
+  /** Settles when the action does; undefined while it runs without waiting. */
+  result: PromiseLike<unknown> | undefined;
   #isOver = false;
   #timer: Timer | undefined;
 
@@ -26,7 +28,8 @@ export class Call {
   }
 
   /** Joins the running calls of its connection, and keeps the timer that ends it. */
-  wait(timer: Timer): void {
+  wait(result: PromiseLike<unknown>, timer: Timer): void {
+    this.result = result;
     this.#timer = timer;
     this.connection.calls.add(this);
   }

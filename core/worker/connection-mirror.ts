@@ -1,8 +1,11 @@
 import type { ConnectionNumber, ConnectionRecord, Recipients, ToWorker } from '../link/messages.js';
 import type { Broadcasts } from './broadcasts.js';
 import type { Call } from './call.js';
+import { type CloseList, type CloseListNote, LedgerCloseList } from './close-list.js';
+import type { ControllerNames } from './close-controllers.js';
 import type { ContextConnection } from './context-connection.js';
 import type { ContextEnd } from './context-dead.js';
+import type { LedgerWrites } from './ledger-writes.js';
 import { ensureSendable, type GatewayLink, type OutletRules } from './outlet.js';
 
 /** A frame of the client, as the gateway hands it over. */
@@ -17,6 +20,8 @@ export interface FrameHandler {
 export interface Outlet extends OutletRules {
   readonly link: GatewayLink;
   readonly broadcasts: Broadcasts;
+  readonly writes: LedgerWrites;
+  readonly controllers: ControllerNames;
   readonly limits: OutletRules['limits'] & { readonly roomsPerConn: number; readonly sessionBytes: number };
 }
 
@@ -33,6 +38,7 @@ export class ConnectionMirror implements ContextConnection {
   #end: ContextEnd | undefined;
   #rooms: Set<string> | undefined;
   #session: string | undefined;
+  #closeList: LedgerCloseList | undefined;
 
   constructor(
     readonly number: ConnectionNumber,
@@ -53,6 +59,31 @@ export class ConnectionMirror implements ContextConnection {
 
   get rooms(): ReadonlySet<string> {
     return this.#rooms ?? noRooms;
+  }
+
+  get closeList(): CloseList {
+    return (this.#closeList ??= this.#createCloseList());
+  }
+
+  get controllers(): ControllerNames {
+    return this.#outlet.controllers;
+  }
+
+  /** What its actions that wait for something will settle with. */
+  get running(): PromiseLike<unknown>[] {
+    return [...this.calls].flatMap(({ result }) => result ?? []);
+  }
+
+  /** The record as it is now. */
+  get present(): ConnectionRecord {
+    const { rooms, session, closeList } = this;
+    return {
+      ...this.record,
+      rooms: [...rooms],
+      ...(session !== undefined && { session }),
+      closeKeys: [...closeList.keys],
+      closeControllers: [...closeList.controllers],
+    };
   }
 
   get session(): string | undefined {
@@ -144,6 +175,15 @@ export class ConnectionMirror implements ContextConnection {
    */
   get #isLost(): boolean {
     return this.#end !== undefined && this.#end !== 'closed';
+  }
+
+  #createCloseList(): LedgerCloseList {
+    const { id, closeKeys, closeControllers } = this.record;
+    const { link, writes } = this.#outlet;
+    const tell = (kind: CloseListNote, name: string) => {
+      if (!this.#isLost) link.send({ kind, connection: this.number, name });
+    };
+    return new LedgerCloseList({ connection: id, writes, tell }, closeKeys, closeControllers);
   }
 
   #work(first: Frame | undefined): void {

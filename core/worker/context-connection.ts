@@ -1,4 +1,6 @@
 import type { ConnectionRecord, Recipients } from '../link/messages.js';
+import type { CloseList } from './close-list.js';
+import type { ControllerNames } from './close-controllers.js';
 import type { ContextEnd } from './context-dead.js';
 
 /** What a context needs of its connection. */
@@ -7,6 +9,10 @@ export interface ContextConnection {
   readonly end: ContextEnd | undefined;
   /** The rooms that it is in. */
   readonly rooms: ReadonlySet<string>;
+  /** What must be undone when it ends. */
+  readonly closeList: CloseList;
+  /** What the controllers are called. */
+  readonly controllers: ControllerNames;
   /** JSON; undefined where nothing is kept. */
   readonly session: string | undefined;
   push(data: string): void;

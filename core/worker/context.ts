@@ -1,25 +1,30 @@
 import { ensureCloseFrame } from '../protocol/close-codes.js';
 import type { Recipients, RequestInfo } from '../link/messages.js';
 import { Audience, type AudienceOutlet, encodePush } from './audience.js';
+import { CloseControllers } from './close-controllers.js';
 import type { ContextConnection } from './context-connection.js';
 import { ContextDead, type ContextEnd } from './context-dead.js';
 import { ensureName } from './names.js';
 import type { Auth, Session } from './register.js';
 import { SessionCopy } from './session-copy.js';
+import { Speaker } from './speaker.js';
 
 /** The keys of the methods that are the framework's own; application code has no name for them. */
 export const endContext: unique symbol = Symbol('endContext');
 export const keepSession: unique symbol = Symbol('keepSession');
+export const pendingWrites: unique symbol = Symbol('pendingWrites');
 
 /**
  * One request, as its action sees it. After a time-out, or when the connection is closed or lives on elsewhere, the context
  * is dead: what it knows can still be read, every verb throws `ContextDead`.
  */
-export class Context {
+export class Context extends Speaker {
   readonly #connection: ContextConnection;
   #end: ContextEnd | undefined;
   #abort: AbortController | undefined;
   #session: SessionCopy | undefined;
+  #closeControllers: CloseControllers | undefined;
+  #writes: Promise<void> | undefined;
 
   /**
    * @param connection Whom the verbs talk to.
@@ -29,6 +34,7 @@ export class Context {
     connection: ContextConnection,
     readonly method: string,
   ) {
+    super();
     this.#connection = connection;
   }
 
@@ -109,24 +115,40 @@ export class Context {
     this.#connection.leave(room);
   }
 
-  /** Everybody in one of these rooms; this connection too, if it is in and not excepted. */
-  to(...rooms: string[]): Audience {
-    return this.#audience('to()', { rooms });
+  /**
+   * Makes this connection's id a member of a shared set of the store; it is taken out by itself when the line drops. The ledger
+   * knows of it first, so that no id is left in any set, whatever dies.
+   * @throws {ContextDead} when the client is out of reach.
+   * @throws {RangeError} for a name that no set can have, and for more than 256 sets.
+   * @throws {Refusal} 503 `tooBusy` when the store cannot be reached.
+   */
+  async addTo(set: string): Promise<void> {
+    this.ensureAlive('addTo()');
+    ensureName('set name', set);
+    await this.#write('addTo()', this.#connection.closeList.addTo(set));
   }
 
-  /** The user with that `auth.id`, on all devices. */
-  toUser(id: string): Audience {
-    return this.#audience('toUser()', { users: [id] });
+  /**
+   * Takes this connection's id out of a shared set that `addTo` put it in.
+   * @throws {ContextDead} when the client is out of reach.
+   * @throws {Refusal} 503 `tooBusy` when the store cannot be reached.
+   */
+  async removeFrom(set: string): Promise<void> {
+    this.ensureAlive('removeFrom()');
+    ensureName('set name', set);
+    await this.#write('removeFrom()', this.#connection.closeList.removeFrom(set));
   }
 
-  /** One connection, whoever it is. */
-  toConnection(id: string): Audience {
-    return this.#audience('toConnection()', { connections: [id] });
+  /** The shared sets that this connection is in through `addTo`. */
+  get closeKeys(): readonly string[] {
+    return [...this.#connection.closeList.keys];
   }
 
-  /** Every connection. */
-  everyone(): Audience {
-    return this.#audience('everyone()', { isEveryone: true });
+  /** The controllers whose `onClose` runs when this connection ends. */
+  get closeControllers(): CloseControllers {
+    this.ensureAlive('closeControllers');
+    this.#closeControllers ??= new CloseControllers(this.#connection, (write) => this.#note(write));
+    return this.#closeControllers;
   }
 
   /**
@@ -163,7 +185,28 @@ export class Context {
     if (json !== undefined) this.#connection.keepSession(json);
   }
 
-  #audience(verb: string, recipients: Partial<Recipients>): Audience {
+  /** What the reply has to wait for; undefined: nothing. Fails where one of the changes did. */
+  get [pendingWrites](): Promise<void> | undefined {
+    return this.#writes;
+  }
+
+  #note(write: Promise<void>): void {
+    const before = this.#writes;
+    this.#writes = before === undefined ? write : Promise.all([before, write]).then(() => undefined);
+    this.#writes.catch(() => undefined); // whoever waits for the reply hears of it
+  }
+
+  /** Why it failed does not matter any more once the client is gone. */
+  async #write(verb: string, write: Promise<void>): Promise<void> {
+    try {
+      await write;
+    } catch (error) {
+      this.ensureAlive(verb);
+      throw error;
+    }
+  }
+
+  protected override address(verb: string, recipients: Partial<Recipients>): Audience {
     this.ensureAlive(verb);
     return new Audience(this.#outlet, recipients);
   }

@@ -5,7 +5,7 @@ import { encodeEnvelope, encodeError, encodeHead, type RequestId } from '../prot
 import { Refusal, type ErrorEvent } from '../protocol/errors.js';
 import { Call } from './call.js';
 import type { ConnectionMirror, Frame, FrameHandler } from './connection-mirror.js';
-import { keepSession } from './context.js';
+import { keepSession, pendingWrites } from './context.js';
 import type { ContextEnd } from './context-dead.js';
 import { describeThrown } from './error-record.js';
 import type { Router } from './router.js';
@@ -57,6 +57,12 @@ export class Dispatcher implements FrameHandler {
     try {
       const result = call.route.handle(call.context, call.request.payload);
       if (isThenable(result)) return this.#wait(call, result);
+      const writes = call.context[pendingWrites];
+      if (writes !== undefined)
+        return this.#wait(
+          call,
+          writes.then(() => result),
+        );
       this.#answer(call, result);
     } catch (error) {
       this.#refuse(call, error);
@@ -65,7 +71,10 @@ export class Dispatcher implements FrameHandler {
   }
 
   #wait(call: Call, result: PromiseLike<unknown>): boolean {
-    call.wait(this.clock.after(call.route.timeoutMs, () => this.#timeOut(call)));
+    call.wait(
+      result,
+      this.clock.after(call.route.timeoutMs, () => this.#timeOut(call)),
+    );
     void this.#settle(call, result);
     return !call.route.concurrent;
   }
@@ -73,6 +82,8 @@ export class Dispatcher implements FrameHandler {
   async #settle(call: Call, result: PromiseLike<unknown>): Promise<void> {
     try {
       const value = await result;
+      const writes = call.context[pendingWrites];
+      if (writes !== undefined) await writes;
       if (!call.isOver) this.#answer(call, value);
     } catch (error) {
       if (!call.isOver) this.#refuse(call, error);

@@ -1,15 +1,31 @@
 import type { ConnectionNumber, LinkReceiver, ToWorker } from '../link/messages.js';
+import type { CloseWork } from './close-work.js';
 import { ConnectionMirror, type FrameHandler, type Outlet } from './connection-mirror.js';
 import type { ContextEnd } from './context-dead.js';
+import type { OpenHooks } from './open-hooks.js';
+import type { Orphans } from './orphans.js';
+
+type Message<Kind extends ToWorker['kind']> = Extract<ToWorker, { readonly kind: Kind }>;
+
+/** What a worker does for a gateway. */
+export interface GatewayPeerOptions {
+  readonly outlet: Outlet;
+  readonly handler: FrameHandler;
+  readonly openHooks: OpenHooks;
+  readonly closeWork: CloseWork;
+  readonly orphans: Orphans;
+  /** The gateway is gone. */
+  readonly onEnded: (peer: GatewayPeer) => void;
+}
 
 /** A gateway as a worker sees it: the connections that it has given to this worker, and what it says about them. */
 export class GatewayPeer implements LinkReceiver<ToWorker> {
   readonly #connections = new Map<ConnectionNumber, ConnectionMirror>();
 
+  /** @param id The gateway's id. */
   constructor(
-    private readonly outlet: Outlet,
-    private readonly handler: FrameHandler,
-    private readonly onEnded: (peer: GatewayPeer) => void,
+    readonly id: string,
+    private readonly options: GatewayPeerOptions,
   ) {}
 
   get connections(): number {
@@ -30,12 +46,17 @@ export class GatewayPeer implements LinkReceiver<ToWorker> {
         return this.#connections.get(message.connection)?.accept(message);
       case 'attach':
         return this.#attach(message);
+      case 'open':
+        void this.#open(message);
+        return;
       case 'detach':
         return this.#drop(message.connection, 'detached');
       case 'ended':
-        return this.#drop(message.connection, 'ended');
-      case 'delivered':
-        return this.outlet.broadcasts.deliveries.answer(this.outlet.link, message.call, message.count);
+        return this.#end(message);
+      case 'delivered': {
+        const { broadcasts, link } = this.options.outlet;
+        return broadcasts.deliveries.answer(link, message.call, message.count);
+      }
       case 'gatewayHello':
         return; // versions are compared by whoever opened the link
     }
@@ -44,18 +65,44 @@ export class GatewayPeer implements LinkReceiver<ToWorker> {
   drained(): void {}
 
   ended(): void {
+    const { outlet, orphans, onEnded } = this.options;
+    for (const mirror of this.#connections.values()) {
+      orphans.add(mirror.record.id, { kept: mirror.present, running: mirror.running });
+    }
     this.dropAll('ended');
-    this.outlet.broadcasts.remove(this.outlet.link);
-    this.onEnded(this);
+    outlet.broadcasts.remove(outlet.link);
+    onEnded(this);
   }
 
   dropAll(why: ContextEnd): void {
     for (const number of this.#connections.keys()) this.#drop(number, why);
   }
 
-  #attach({ connection, record }: Extract<ToWorker, { readonly kind: 'attach' }>): void {
+  #attach({ connection, record }: Message<'attach'>): void {
+    const { outlet, handler } = this.options;
     this.#drop(connection, 'detached');
-    this.#connections.set(connection, new ConnectionMirror(connection, record, this.outlet, this.handler));
+    this.#connections.set(connection, new ConnectionMirror(connection, record, outlet, handler));
+  }
+
+  async #open({ connection, record }: Message<'open'>): Promise<void> {
+    const { outlet, openHooks } = this.options;
+    const opening = await openHooks.run(record);
+    outlet.link.send({ kind: 'opened', connection, opening });
+  }
+
+  /** Without a record and without a mirror the worker is about to stop, and the gateway asks another one when it has. */
+  #end({ connection, code, record, insteadOf = [] }: Message<'ended'>): void {
+    const { outlet, closeWork } = this.options;
+    const mirror = this.#connections.get(connection);
+    const known = record ?? mirror?.present;
+    const running = mirror?.running ?? [];
+    this.#drop(connection, 'ended');
+    if (known === undefined) return;
+    const { id, rooms = [], session } = known;
+    const kept = { rooms, ...(session !== undefined && { session }) };
+    void closeWork
+      .finish({ id, code, kept, running, insteadOf, isOrphan: false })
+      .then(() => outlet.link.send({ kind: 'finished', connection }));
   }
 
   #drop(number: ConnectionNumber, why: ContextEnd): void {

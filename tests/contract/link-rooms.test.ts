@@ -17,8 +17,16 @@ const recipients: Recipients = {
 };
 
 const toWorker: readonly ToWorker[] = [
-  { kind: 'attach', connection: 7, record: { id: 'g1.7', auth: null, request, rooms: ['hall', longName] } },
-  { kind: 'attach', connection: 8, record: { id: 'g1.8', auth: {}, request, session: '{"say":"好\\n"}' } },
+  {
+    kind: 'attach',
+    connection: 7,
+    record: { id: 'g1.7', auth: null, request, openedAt: 5, rooms: ['hall', longName] },
+  },
+  {
+    kind: 'attach',
+    connection: 8,
+    record: { id: 'g1.8', auth: {}, request, openedAt: 6, session: '{"say":"好\\n"}' },
+  },
   { kind: 'delivered', call: 1, count: 0 },
   { kind: 'delivered', call: 4_294_967_295, count: 1_000_000 },
 ];

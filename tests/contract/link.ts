@@ -8,6 +8,7 @@ const record = {
   id: 'g1.7',
   auth: { id: 'u1', type: 'wall', code: '房间', nested: [1, { two: null }] },
   request: { door: 'websocket', address: '192.0.2.1', headers: { origin: 'https://a.test' } },
+  openedAt: 1_767_225_600_000,
 } as const;
 
 const toWorker: readonly ToWorker[] = [
@@ -19,6 +20,14 @@ const toWorker: readonly ToWorker[] = [
   { kind: 'frame', connection: 7, sequence: 0, data: Buffer.alloc(0) },
   { kind: 'detach', connection: 7 },
   { kind: 'ended', connection: 7, code: 1006 },
+  { kind: 'ended', connection: 7, code: 4403, insteadOf: ['n.w1', 'n.w2'] },
+  {
+    kind: 'ended',
+    connection: 8,
+    code: 1001,
+    record: { ...record, closeKeys: ['房间'], closeControllers: ['live.user'] },
+  },
+  { kind: 'open', connection: 9, record },
 ];
 
 const toGateway: readonly ToGateway[] = [
@@ -27,15 +36,35 @@ const toGateway: readonly ToGateway[] = [
     version: 1,
     direction: 'up',
     worker: 'w1',
+    node: 'n.w1',
     pid: 42,
     generation: 3,
     retryRoutes: ['live.user.say'],
+    hasOnOpen: true,
   },
   { kind: 'reply', connection: 7, sequence: 1, data: 'ok 好 🚀' },
   { kind: 'reply', connection: 7, sequence: 2, data: Buffer.from('as bytes'), bad: true },
   { kind: 'reply', connection: 7, sequence: 3, data: '' },
   { kind: 'push', connection: 8, data: 'a push' },
   { kind: 'close', connection: 7, code: 4403, reason: 'widerrufen – 撤销' },
+  { kind: 'addCloseKey', connection: 7, name: '房间 1' },
+  { kind: 'removeCloseKey', connection: 7, name: '房间 1' },
+  { kind: 'addCloseController', connection: 7, name: 'live.user' },
+  { kind: 'removeCloseController', connection: 7, name: 'live.user' },
+  { kind: 'opened', connection: 9, opening: { isAccepted: false, status: 403, event: 'notToday' } },
+  {
+    kind: 'opened',
+    connection: 9,
+    opening: {
+      isAccepted: true,
+      rooms: ['hall'],
+      session: '{}',
+      closeKeys: ['房间'],
+      closeControllers: ['live.user'],
+      pushes: ['{"status":200}'],
+    },
+  },
+  { kind: 'finished', connection: 7 },
 ];
 
 /** What every link promises, whatever it is made of. */

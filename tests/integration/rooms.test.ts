@@ -140,7 +140,7 @@ for (const shape of ['process', 'base'] as const) {
       const { gateway } = scene.server;
       const [before] = gateway.opened.map(({ peer }) => peer?.id);
       const other = before === 'w1' ? 'w2' : 'w1';
-      gateway.assign([other], 1_000, () => undefined);
+      gateway.workers.assign([other], 1_000, () => undefined);
       assert.deepEqual((await scene.client('bob').ask(room('tell'), { rooms: ['hall'] })).param, {
         count: 1,
       });

@@ -12,7 +12,7 @@ for (const shape of ['process', 'base'] as const) {
       await client.ask(keep, { value: ['你好', { deep: true }] });
       assert.deepEqual((await client.ask(read)).param, { kept: ['你好', { deep: true }] });
       for (const worker of ['w2', 'w1']) {
-        server.gateway.assign([worker], 1_000, () => undefined);
+        server.gateway.workers.assign([worker], 1_000, () => undefined);
         await client.ask(keep, { key: worker, value: worker });
         assert.equal(server.gateway.last.peer?.id, worker);
       }
@@ -25,9 +25,9 @@ for (const shape of ['process', 'base'] as const) {
       const client = await server.connect();
       for (let n = 1; n <= 100; n++) client.send({ method: 'chat.session.count', id: n });
       await client.take(1);
-      server.gateway.assign(['w2'], 1_000, () => undefined);
+      server.gateway.workers.assign(['w2'], 1_000, () => undefined);
       await client.take(50);
-      server.gateway.assign(['w1'], 1_000, () => undefined);
+      server.gateway.workers.assign(['w1'], 1_000, () => undefined);
       const last = (await client.take(49)).at(-1);
       assert.deepEqual([last?.param, last?.id], [100, 100]);
     });

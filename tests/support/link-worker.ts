@@ -10,9 +10,11 @@ const link = await connectToGateway(
     kind: 'workerHello',
     version: protocolVersion,
     worker: 'w1',
+    node: 'n.w1',
     pid: process.pid,
     generation: 1,
     retryRoutes: [],
+    hasOnOpen: false,
   },
   { maxMessageBytes: 8_388_608, holdReadingAbove: 8_388_608 },
 );

@@ -35,7 +35,12 @@ export class MemoryConnection extends Connection {
     Object.defineProperty(client, 'readyState', { value: ClientSocket.OPEN });
     super({
       number,
-      record: { id: `g1.${number}`, auth, request: { door: 'websocket', address: '::1', headers: {} } },
+      record: {
+        id: `g1.${number}`,
+        auth,
+        request: { door: 'websocket', address: '::1', headers: {} },
+        openedAt: 0,
+      },
       client,
       socket,
       tick,

@@ -1,7 +1,10 @@
 import type { ConnectionRecord, ToGateway, ToWorker } from '../../core/link/messages.js';
 import { Broadcasts } from '../../core/worker/broadcasts.js';
+import { ControllerNames } from '../../core/worker/close-controllers.js';
 import { ConnectionMirror, type FrameHandler } from '../../core/worker/connection-mirror.js';
+import { LedgerWrites } from '../../core/worker/ledger-writes.js';
 import { FakeClock } from './fake-clock.js';
+import { memoryCluster } from './memory-cluster.js';
 import { MemoryLink } from './memory-link.js';
 
 const request = { door: 'websocket', address: '::1', headers: {} } as const;
@@ -22,7 +25,14 @@ export function mirrorOf(
   const rules = { limits, locale: 'en' } as const;
   const broadcasts = new Broadcasts(rules, clock);
   broadcasts.add(link);
-  const record = { id: 'g1.1', auth: null, request, ...facts };
-  const mirror = new ConnectionMirror(1, record, { link, broadcasts, ...rules }, handler);
+  const writes = new LedgerWrites(memoryCluster(clock).ledger, 'en');
+  const controllers = new ControllerNames([]);
+  const record = { id: 'g1.1', auth: null, request, openedAt: 0, ...facts };
+  const mirror = new ConnectionMirror(
+    1,
+    record,
+    { link, broadcasts, writes, controllers, ...rules },
+    handler,
+  );
   return { mirror, link, broadcasts, clock };
 }

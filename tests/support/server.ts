@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, createLog, type Log, mergePatch, systemClock } from '#library';
+import type { Cluster } from '../../core/cluster/cluster.js';
 import { type Settings, type SettingsInput, settingsSchema } from '../../core/config/schema.js';
 import { createAuthenticator, mintToken, type TokenClaims } from '../../core/gateway/authenticate.js';
 import { Pages } from '../../core/gateway/doors/pages.js';
@@ -12,6 +13,7 @@ import { listenForWorkers } from '../../core/link/unix-server.js';
 import { type Application, createApplication } from '../../core/worker/application.js';
 import { TestClient, type ClientSettings } from './client.js';
 import type { Ending } from './ending.js';
+import { memoryCluster } from './memory-cluster.js';
 import { StandInWorker } from './stand-in-worker.js';
 import { shortFolder } from './temporary-folder.js';
 import { fixtureAuth } from './tokens.js';
@@ -44,6 +46,8 @@ export class TestServer {
   /** The same as they were written. */
   readonly lines: string[] = [];
   readonly log: Log;
+  /** What gateway and workers share. */
+  readonly cluster: Cluster;
   port = 0;
   readonly #door: WebSocketDoor;
   readonly #test: Ending;
@@ -63,10 +67,13 @@ export class TestServer {
       },
     });
     const { auth, limits } = this.settings;
-    this.gateway = new WatchedGateway({ id: 'g1', settings: this.settings, clock, log: this.log });
+    const cluster = (this.cluster = memoryCluster(clock));
+    this.gateway = new WatchedGateway({ id: 'g1', settings: this.settings, cluster, clock, log: this.log });
     this.#door = new WebSocketDoor({
       gateway: this.gateway,
       settings: this.settings,
+      cluster,
+      clock,
       log: this.log,
       authenticate: createAuthenticator(auth, limits.maxAuthChars, systemClock),
       pages: new Pages({
@@ -80,13 +87,15 @@ export class TestServer {
   /** A server with an application behind it. */
   static async start(test: Ending, options: ServerOptions = {}): Promise<TestServer> {
     const server = await TestServer.startAlone(test, options);
-    const { settings, log } = server;
+    const { settings, log, cluster } = server;
     const { appFolder = testApp, shape = 'base', workers = 1 } = options;
     const path = shape === 'process' ? await server.#listenForWorkers() : undefined;
     for (let number = 1; number <= workers; number++) {
-      const application = await createApplication({ appFolder, settings, log, clock: systemClock });
-      if (path === undefined) server.#linkDirectly(application, `w${number}`);
-      else await server.#linkOverSocket(application, `w${number}`, path);
+      const name = `w${number}`;
+      const facts = { appFolder, settings, cluster, node: name, log, clock: systemClock };
+      const application = await createApplication(facts);
+      if (path === undefined) server.#linkDirectly(application, name);
+      else await server.#linkOverSocket(application, name, path);
     }
     return server;
   }
@@ -94,6 +103,7 @@ export class TestServer {
   /** A server without a worker. */
   static async startAlone(test: Ending, options: ServerOptions = {}): Promise<TestServer> {
     const server = new TestServer(test, options);
+    await server.gateway.enrol();
     server.port = await server.#door.listen({ port: 0, host: '127.0.0.1' });
     test.after(() => server.#end());
     return server;
@@ -103,7 +113,7 @@ export class TestServer {
   addWorker(name: string, retryRoutes: readonly string[] = []): StandInWorker {
     const worker = new StandInWorker(name);
     this.#workers.set(name, worker);
-    this.gateway.addWorker(describeWorker(name, retryRoutes), worker.link);
+    this.gateway.workers.add(describeWorker(name, { retryRoutes }), worker.link);
     this.#assign(name);
     return worker;
   }
@@ -149,8 +159,8 @@ export class TestServer {
 
   #linkDirectly(application: Application, name: string): void {
     const { gatewayEnd, workerEnd } = createDirectLink();
-    application.attach(workerEnd);
-    this.gateway.addWorker(describeWorker(name, application.retryRoutes), gatewayEnd);
+    application.attach(workerEnd, 'g1');
+    this.gateway.workers.add(describeWorker(name, application), gatewayEnd);
     this.#assign(name);
   }
 
@@ -160,7 +170,7 @@ export class TestServer {
       gateway: 'g1',
       path,
       maxMessageBytes: this.settings.limits.linkBytes,
-      onWorker: (hello, link) => this.gateway.addWorker(hello, link),
+      onWorker: (hello, link) => this.gateway.workers.add(hello, link),
       onStranger: (error) => this.log.error({ reason: error.message }, 'a stranger'),
     });
     this.#test.after(() => void host.close());
@@ -169,36 +179,42 @@ export class TestServer {
 
   async #linkOverSocket(application: Application, name: string, path: string): Promise<void> {
     const maxMessageBytes = this.settings.limits.linkBytes;
-    const link = await connectToGateway({ id: 'g1', path }, describeWorker(name, application.retryRoutes), {
+    const link = await connectToGateway({ id: 'g1', path }, describeWorker(name, application), {
       maxMessageBytes,
       holdReadingAbove: maxMessageBytes,
     });
     this.#test.after(() => link.close());
-    application.attach(link);
+    application.attach(link, 'g1');
     this.#assign(name);
   }
 
   #assign(name: string): void {
     this.#names.push(name);
-    this.gateway.assign(this.#names, 1_000, () => undefined);
+    this.gateway.workers.assign(this.#names, 1_000, () => undefined);
   }
 
   async #end(): Promise<void> {
     this.#door.close();
+    if (!this.gateway.workers.isReady) this.addWorker('last'); // what is left to do when a connection ends
     for (const connection of this.gateway.opened) connection.terminate();
     this.#door.server.closeAllConnections();
     await this.gateway.drain(1001, 'goingAway', 1);
   }
 }
 
-function describeWorker(worker: string, retryRoutes: readonly string[]): WorkerHello {
+function describeWorker(
+  worker: string,
+  { retryRoutes, hasOnOpen = false }: Pick<WorkerHello, 'retryRoutes'> & Partial<WorkerHello>,
+): WorkerHello {
   return {
     kind: 'workerHello',
     version: protocolVersion,
     direction: 'up',
     worker,
+    node: worker,
     pid: process.pid,
     generation: 1,
     retryRoutes,
+    hasOnOpen,
   };
 }

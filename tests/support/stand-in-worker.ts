@@ -5,9 +5,19 @@ import { within } from './within.js';
 /** A frame that a gateway has handed over. */
 export type HandedOver = Extract<ToWorker, { readonly kind: 'frame' }>;
 
-/** A worker that does only what the test says. */
+/** A link whose peer has nothing to do when a connection ends. */
+class FinishingLink extends MemoryLink<ToWorker, ToGateway> {
+  override send(message: ToWorker): void {
+    super.send(message);
+    if (message.kind !== 'ended') return;
+    const { connection } = message;
+    queueMicrotask(() => this.deliver({ kind: 'finished', connection }));
+  }
+}
+
+/** A worker that does only what the test says, and the close work, of which it has none. */
 export class StandInWorker {
-  readonly link = new MemoryLink<ToWorker, ToGateway>();
+  readonly link = new FinishingLink();
 
   constructor(readonly name: string) {}
 

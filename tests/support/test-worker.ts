@@ -4,6 +4,7 @@ import { settingsSchema, type SettingsInput } from '../../core/config/schema.js'
 import type { ConnectionRecord, ToGateway, ToWorker } from '../../core/link/messages.js';
 import { createApplication, type Application } from '../../core/worker/application.js';
 import { FakeClock } from './fake-clock.js';
+import { memoryCluster } from './memory-cluster.js';
 import { MemoryLink } from './memory-link.js';
 
 /** A decoded reply or push. */
@@ -26,7 +27,7 @@ export class TestWorker {
     /** The records of the log, parsed. */
     readonly logged: Record<string, unknown>[],
   ) {
-    application.attach(this.link);
+    application.attach(this.link, 'g1');
   }
 
   static async start(settings: SettingsInput = {}): Promise<TestWorker> {
@@ -37,6 +38,8 @@ export class TestWorker {
     const application = await createApplication({
       appFolder,
       settings: settingsSchema.parse(settings),
+      cluster: memoryCluster(),
+      node: 'w1',
       log,
       clock,
     });
@@ -54,7 +57,7 @@ export class TestWorker {
       address: '192.0.2.1',
       headers: { host: 'ws.example.test' },
     } as const;
-    const record = { id: `g1.${connection}`, auth, request, ...kept };
+    const record = { id: `g1.${connection}`, auth, request, openedAt: 0, ...kept };
     this.link.deliver({ kind: 'attach', connection, record });
   }
 

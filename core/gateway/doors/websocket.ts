@@ -1,13 +1,16 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { type ServerOptions, WebSocketServer } from 'ws';
-import type { Log } from '#library';
+import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
+import type { Clock, Log } from '#library';
+import type { Cluster } from '../../cluster/cluster.js';
 import type { Settings } from '../../config/schema.js';
 import { shareListeners } from '../client-listeners.js';
 import { ClientSocket } from '../client-socket.js';
-import type { Gateway } from '../gateway.js';
+import type { Client } from '../connection.js';
+import type { Candidate, Gateway } from '../gateway.js';
 import type { Authenticate } from '../authenticate.js';
 import { ClientAddresses } from '../client-address.js';
+import { type Admission, Admissions } from '../admissions.js';
 import { type Accepted, checkHandshake, type HandshakeRules, type Refused } from '../handshake.js';
 import { headerValues } from '../header-values.js';
 import type { Pages } from './pages.js';
@@ -17,6 +20,8 @@ export interface WebSocketDoorOptions {
   readonly gateway: Gateway;
   readonly settings: Settings;
   readonly authenticate: Authenticate;
+  readonly cluster: Pick<Cluster, 'store'>;
+  readonly clock: Clock;
   /** Answers the plain HTTP requests that reach the same port. */
   readonly pages: Pages;
   readonly log: Log;
@@ -36,6 +41,7 @@ export class WebSocketDoor {
   readonly #sockets: WebSocketServer;
   readonly #addresses: ClientAddresses;
   readonly #rules: HandshakeRules;
+  readonly #admissions: Admissions;
   /** Resolves after `close`, when nobody is left, connected or about to be. */
   readonly deserted: Promise<void>;
   #deserted: () => void = () => {};
@@ -47,6 +53,7 @@ export class WebSocketDoor {
     const { gateway, settings, authenticate } = options;
     const { limits, proxies } = settings;
     this.#addresses = new ClientAddresses(proxies);
+    this.#admissions = new Admissions(options);
     this.#rules = { settings, authenticate, hasRoomFor: (address) => gateway.hasRoomFor(address) };
     this.#sockets = new WebSocketServer(socketOptions(limits));
     this.server = createServer({
@@ -89,21 +96,37 @@ export class WebSocketDoor {
     const address = this.#addresses.of(request);
     const outcome = this.#check(request, address);
     if ('why' in outcome) return this.#refuse(socket, address, outcome);
-    const facts = {
+    const candidate = this.#options.gateway.announce({
       auth: outcome.auth,
-      request: { door: 'websocket' as const, address, headers: headersOf(request) },
-    };
+      request: { door: 'websocket', address, headers: headersOf(request) },
+    });
+    const enter = (admission: Admission) => this.#enter({ request, socket, head }, candidate, admission);
+    const admission = this.#admissions.decide(candidate, outcome.token);
+    if (admission instanceof Promise) void admission.then(enter);
+    else enter(admission);
+  }
+
+  #enter({ request, socket, head }: Upgrade, candidate: Candidate, admission: Admission): void {
+    const { gateway } = this.#options;
+    if ('why' in admission) {
+      gateway.dismiss(candidate);
+      return this.#refuse(socket, candidate.record.request.address, admission);
+    }
+    let isOpen = false;
     this.#sockets.handleUpgrade(request, socket, head, (client) => {
       if (!(client instanceof ClientSocket)) return;
-      client.connection = this.#options.gateway.open(client, socket, facts);
+      isOpen = true;
+      client.connection = gateway.open(client, socket, candidate, admission.beginning);
       this.#listen(client);
     });
+    // It left while the hooks ran. What they did for it is undone as for every other connection.
+    if (!isOpen) gateway.ended(gateway.open(goneClient, socket, candidate, admission.beginning), 1006);
   }
 
   #check(request: IncomingMessage, address: string): Accepted | Refused {
     const outcome = checkHandshake(request, address, this.#rules);
     if ('why' in outcome) return outcome;
-    return this.#options.gateway.hasWorker ? outcome : { status: 503, why: 'no worker is ready' };
+    return this.#options.gateway.workers.isReady ? outcome : { status: 503, why: 'no worker is ready' };
   }
 
   #refuse(socket: Socket, address: string, { status, headers = {}, why }: Refused): void {
@@ -111,21 +134,26 @@ export class WebSocketDoor {
     const lines = Object.entries({ ...headers, connection: 'close', 'content-length': '0' });
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
     socket.setTimeout(refusalMs, () => socket.destroy());
-    socket.end(`HTTP/1.1 ${status} ${reasonPhrases[status] ?? 'Refused'}\r\n${head}\r\n`, () =>
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\n${head}\r\n`, () =>
       socket.destroySoon(),
     );
   }
 }
 
-const reasonPhrases: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  426: 'Upgrade Required',
-  429: 'Too Many Requests',
-  431: 'Request Header Fields Too Large',
-  503: 'Service Unavailable',
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Socket;
+  readonly head: Buffer;
+}
+
+/** A client that is not there any more. */
+const goneClient: Client = {
+  readyState: WebSocket.CLOSED,
+  close: () => undefined,
+  terminate: () => undefined,
+  ping: () => undefined,
+  pause: () => undefined,
+  resume: () => undefined,
 };
 
 function headersOf(request: IncomingMessage): Record<string, string> {

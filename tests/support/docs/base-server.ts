@@ -9,6 +9,7 @@ import { Gateway } from '../../../core/gateway/gateway.js';
 import { createDirectLink } from '../../../core/link/direct.js';
 import { protocolVersion } from '../../../core/link/messages.js';
 import { createApplication } from '../../../core/worker/application.js';
+import { memoryCluster } from '../memory-cluster.js';
 import { root } from './markdown.js';
 
 /** `app/`, served in this process. */
@@ -22,16 +23,22 @@ export async function serveApp(): Promise<BaseServer> {
   const settings = settingsSchema.parse({ auth: { required: false } });
   const log = createLog({ level: 'silent' });
   const appFolder = join(root, 'dist', 'app');
-  const application = await createApplication({ appFolder, settings, log, clock: systemClock });
-  const gateway = new Gateway({ id: 'docs', settings, clock: systemClock, log });
+  const clock = systemClock;
+  const cluster = memoryCluster(clock);
+  const application = await createApplication({ appFolder, settings, cluster, node: 'w1', log, clock });
+  const gateway = new Gateway({ id: 'docs', settings, cluster, clock, log });
   const { gatewayEnd, workerEnd } = createDirectLink();
-  application.attach(workerEnd);
-  const hello = { version: protocolVersion, worker: 'w1', pid: process.pid, generation: 1, retryRoutes: [] };
-  gateway.addWorker({ kind: 'workerHello', direction: 'up', ...hello }, gatewayEnd);
-  gateway.assign(['w1'], 1, () => undefined);
+  application.attach(workerEnd, 'docs');
+  const { retryRoutes, hasOnOpen } = application;
+  const who = { worker: 'w1', node: 'w1', pid: process.pid, generation: 1 };
+  const hello = { version: protocolVersion, ...who, retryRoutes, hasOnOpen };
+  gateway.workers.add({ kind: 'workerHello', direction: 'up', ...hello }, gatewayEnd);
+  gateway.workers.assign(['w1'], 1, () => undefined);
   const door = new WebSocketDoor({
     gateway,
     settings,
+    cluster,
+    clock,
     log,
     authenticate: createAuthenticator(settings.auth, settings.limits.maxAuthChars, systemClock),
     pages: new Pages({ settings, folder: join(root, 'public/pages'), mint: () => '' }),

@@ -64,15 +64,19 @@ describe('the directory', () => {
     assert.equal(directory.find('g1.1'), undefined);
   });
 
-  it('tells a worker the rooms and the session of a connection, where it has any', () => {
+  it('tells a worker the rooms, the session and the close work of a connection, where it has any', () => {
     const { directory } = setUp();
     const [fourth, fifth] = [4, 5].map((number) => directory.connections.get(number) ?? assert.fail());
     assert.ok(fourth !== undefined && fifth !== undefined);
-    assert.equal(directory.recordOf(fifth), fifth.record);
+    assert.deepEqual(directory.recordOf(fifth), fifth.record);
     assert.deepEqual(directory.recordOf(fourth), { ...fourth.record, rooms: ['bar'] });
     fourth.session = '{"a":1}';
     const { rooms, session } = directory.recordOf(fourth);
     assert.deepEqual([rooms, session], [['bar'], '{"a":1}']);
+    fourth.closeKeys = new Set(['heads']);
+    fourth.closeControllers = new Set(['live.user']);
+    const { closeKeys, closeControllers } = directory.recordOf(fourth);
+    assert.deepEqual([closeKeys, closeControllers], [['heads'], ['live.user']]);
     fifth.session = '{}';
     assert.deepEqual(directory.recordOf(fifth), { ...fifth.record, session: '{}' });
   });

@@ -133,7 +133,7 @@ describe('the death of a worker', () => {
     const record = server.logged.find(({ msg }) => msg === 'worker is gone');
     assert.deepEqual([record?.['worker'], record?.['connections']], ['w1', 1]);
     assert.ok(worker.link.isClosed);
-    assert.deepEqual(server.gateway.workerPids, []);
+    assert.deepEqual(server.gateway.workers.pids, []);
   });
 });
 

@@ -47,7 +47,7 @@ class Changeover {
   /** The old worker is relieved by the fresh one. */
   relieve(): void {
     this.server.addWorker('fresh');
-    this.server.gateway.assign(['fresh'], drainMs, (worker) => this.retired.push(worker));
+    this.server.gateway.workers.assign(['fresh'], drainMs, (worker) => this.retired.push(worker));
   }
 }
 
@@ -156,14 +156,14 @@ describe('a worker', () => {
     const change = await Changeover.start(test);
     change.relieve();
     assert.deepEqual(change.retired, ['old']);
-    change.server.gateway.assign(['fresh'], drainMs, (worker) => change.retired.push(worker));
+    change.server.gateway.workers.assign(['fresh'], drainMs, (worker) => change.retired.push(worker));
     assert.deepEqual(change.retired, ['old']);
   });
 
   it('that is not assigned gets no connection', async (test) => {
     const change = await Changeover.start(test);
     change.server.addWorker('fresh');
-    change.server.gateway.assign(['old'], drainMs, () => undefined);
+    change.server.gateway.workers.assign(['old'], drainMs, () => undefined);
     await change.client(1);
     await change.client(2);
     assert.deepEqual(change.fresh.link.sent, []);

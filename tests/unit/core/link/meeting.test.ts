@@ -27,9 +27,11 @@ const hello: Omit<WorkerHello, 'direction'> = {
   kind: 'workerHello',
   version: protocolVersion,
   worker: 'w1',
+  node: 'n.w1',
   pid: 42,
   generation: 3,
   retryRoutes: ['live.user.say'],
+  hasOnOpen: false,
 };
 const budgets = { maxMessageBytes: 1_000_000, holdReadingAbove: 1_000_000 };
 

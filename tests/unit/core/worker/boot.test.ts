@@ -5,13 +5,16 @@ import { createLog, systemClock } from '#library';
 import { settingsSchema } from '../../../../core/config/schema.js';
 import { createApplication } from '../../../../core/worker/application.js';
 import { BootError } from '../../../../core/worker/boot-error.js';
+import { memoryCluster } from '../../../support/memory-cluster.js';
 
 /** Everything that is wrong with an application of `tests/fixtures/boot`, without its name before each line. */
 async function linesOf(fixture: string): Promise<readonly string[]> {
   const appFolder = fileURLToPath(new URL(`../../../fixtures/boot/${fixture}`, import.meta.url));
   const log = createLog({ level: 'silent' });
   try {
-    await createApplication({ appFolder, settings: settingsSchema.parse({}), log, clock: systemClock });
+    const cluster = memoryCluster();
+    const settings = settingsSchema.parse({});
+    await createApplication({ appFolder, settings, cluster, node: 'w1', log, clock: systemClock });
   } catch (error) {
     assert.ok(error instanceof BootError, String(error));
     return error.lines.map((line) => line.replaceAll(`${fixture}/`, ''));

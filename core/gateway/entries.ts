@@ -1,0 +1,148 @@
+import type { Clock, Log, Timer } from '#library';
+import type { Ledger, NewEntry } from '../cluster/ledger.js';
+import type { ConnectionFacts } from '../link/messages.js';
+import type { Connection } from './connection.js';
+import { userOf } from './directory.js';
+
+/** How long the ledger takes the gateway for alive after it was last heard of, milliseconds. */
+export const leaseMs = 6_000;
+/** How often the lease is renewed, and what could not be entered is tried again, milliseconds. */
+const renewMs = 2_000;
+
+/** What the entries are kept with. */
+export interface EntriesOptions {
+  /** The gateway's id. */
+  readonly gateway: string;
+  readonly ledger: Ledger;
+  readonly connections: ReadonlyMap<number, Connection>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The ledger has been told of a connection, or cannot be: its frames need not wait any more. */
+  readonly onSettled: (connection: Connection) => void;
+}
+
+/** Keeps the ledger's account of this gateway: its lease, and an entry for each connection that it has. */
+export class Entries {
+  readonly #options: EntriesOptions;
+  readonly #entering = new Map<Connection, Promise<void>>();
+  /** Those that the ledger could not be told of. */
+  readonly #missing = new Set<Connection>();
+  readonly #timer: Timer;
+  #isOut = false;
+
+  constructor(options: EntriesOptions) {
+    this.#options = options;
+    this.#timer = options.clock.every(renewMs, () => void this.renew());
+  }
+
+  /** Tells the ledger of a connection. Its frames wait until it knows. */
+  enter(connection: Connection): void {
+    connection.isHeld = true;
+    const entering = this.#enter(connection).finally(() => {
+      this.#entering.delete(connection);
+      connection.isHeld = false;
+      this.#options.onSettled(connection);
+    });
+    this.#entering.set(connection, entering);
+  }
+
+  /** Resolves when the ledger has been told of a connection, or cannot be; undefined: that is long past. */
+  entering(connection: Connection): Promise<void> | undefined {
+    return this.#entering.get(connection);
+  }
+
+  /** Forgets a connection that has ended. */
+  drop(connection: Connection): void {
+    this.#missing.delete(connection);
+  }
+
+  /** Says that the gateway lives. Whatever fails is tried again soon; it is logged when it begins and when it is over. */
+  async renew(): Promise<void> {
+    const { gateway, ledger, log } = this.#options;
+    try {
+      const result = await ledger.lease(gateway, leaseMs);
+      if (this.#isOut) log.info('the ledger can be reached again');
+      this.#isOut = false;
+      if (result === 'first') await this.#enterAll(this.#options.connections.values());
+      if (result === 'late') await this.#closeFinished();
+      await this.#enterAll(this.#missing);
+    } catch (error) {
+      this.#outage(error);
+    }
+  }
+
+  /** Ends the renewing; the lease runs out, or the manager ends it. */
+  stop(): void {
+    this.#timer.stop();
+  }
+
+  async #enter(connection: Connection): Promise<void> {
+    const { gateway, ledger } = this.#options;
+    const entry = entryOf(connection);
+    try {
+      let result = await ledger.open(entry);
+      if (result === 'noLease') {
+        await ledger.lease(gateway, leaseMs);
+        result = await ledger.open(entry);
+      }
+      if (result === 'noLease') throw new Error('the lease ends at once');
+      this.#missing.delete(connection);
+    } catch (error) {
+      if (connection.isOpen) this.#missing.add(connection);
+      this.#outage(error);
+    }
+  }
+
+  async #enterAll(connections: Iterable<Connection>): Promise<void> {
+    await Promise.all([...connections].map((connection) => this.#enter(connection)));
+  }
+
+  /**
+   * The lease had ended. Others may have taken the gateway for dead and done the close work of its connections: those are in
+   * no shared set any more, and must come in anew.
+   */
+  async #closeFinished(): Promise<void> {
+    const { gateway, ledger, connections, log } = this.#options;
+    const before = [...connections.values()].filter((connection) => !this.#isUnknown(connection));
+    const known = new Set<string>();
+    for (let after: number | undefined = -1; after !== undefined;) {
+      const batch = await ledger.entriesOf(gateway, after === -1 ? undefined : after);
+      for (const { id, state } of batch.entries) if (state === 'open') known.add(id);
+      after = batch.next;
+    }
+    const finished = before.filter(({ record, isOpen }) => isOpen && !known.has(record.id));
+    if (finished.length === 0) return;
+    log.warn(
+      { connections: finished.length },
+      'the lease had run out and others did the close work: closed with 1012',
+    );
+    for (const connection of finished) connection.close('serviceRestart');
+  }
+
+  #isUnknown(connection: Connection): boolean {
+    return this.#missing.has(connection) || this.#entering.has(connection);
+  }
+
+  #outage(error: unknown): void {
+    if (this.#isOut) return;
+    this.#isOut = true;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#options.log.error(
+      { reason },
+      'the ledger cannot be reached: clients stay, what is new to it is told later',
+    );
+  }
+}
+
+function entryOf({ record, closeKeys, closeControllers }: Connection): NewEntry {
+  const { id, auth, request, openedAt } = record;
+  const facts: ConnectionFacts = { auth, request };
+  return {
+    id,
+    facts,
+    uid: userOf(record),
+    openedAt,
+    closeKeys: [...(closeKeys ?? [])],
+    controllers: [...(closeControllers ?? [])],
+  };
+}

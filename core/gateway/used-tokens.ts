@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '#library';
+import type { Keys } from '../cluster/store.js';
+import type { Settings } from '../config/schema.js';
+
+/** A token that was let in, as far as it matters for a second time. */
+export interface UsableToken {
+  readonly text: string;
+  /** Its own id, where it has one. */
+  readonly jti: string | undefined;
+  /** When it expires, seconds since 1970; an original token does not say. */
+  readonly exp: number | undefined;
+}
+
+/** Remembers which tokens were used, for as long as they would be let in otherwise (`auth.oneTime`). */
+export class UsedTokens {
+  constructor(
+    private readonly keys: Keys,
+    private readonly settings: Settings['auth'],
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Uses a token. False: somebody has used it before.
+   * @throws {StoreUnavailable} when nobody can say.
+   */
+  async use({ text, jti, exp }: UsableToken): Promise<boolean> {
+    const id = jti ?? createHash('sha256').update(text).digest('base64url');
+    return this.keys.set(`token:${id}`, '1', { ttlMs: this.#ttlMs(exp), onlyIfAbsent: true });
+  }
+
+  #ttlMs(exp: number | undefined): number {
+    const { clockSkewSec, legacy3des } = this.settings;
+    const legacySec = legacy3des === false ? 0 : legacy3des.maxAgeSec;
+    const left = exp === undefined ? legacySec : exp - this.clock.wallTime() / 1_000;
+    return Math.max(1, Math.ceil(left + clockSkewSec)) * 1_000;
+  }
+}
