@@ -1,13 +1,15 @@
+import type { Settings } from '../config/schema.js';
 import type { ConnectionNumber, LinkReceiver, ToWorker } from '../link/messages.js';
 import { ConnectionMirror, type FrameHandler, type Outlet } from './connection-mirror.js';
 import type { ContextEnd } from './context-dead.js';
+import { recordForActions } from './escape-html.js';
 
 /** A gateway as a worker sees it: the connections that it has given to this worker, and what it says about them. */
 export class GatewayPeer implements LinkReceiver<ToWorker> {
   readonly #connections = new Map<ConnectionNumber, ConnectionMirror>();
 
   constructor(
-    private readonly outlet: Outlet,
+    private readonly outlet: Outlet & Pick<Settings, 'compatibility'>,
     private readonly handler: FrameHandler,
     private readonly onEnded: (peer: GatewayPeer) => void,
   ) {}
@@ -55,7 +57,8 @@ export class GatewayPeer implements LinkReceiver<ToWorker> {
 
   #attach({ connection, record }: Extract<ToWorker, { readonly kind: 'attach' }>): void {
     this.#drop(connection, 'detached');
-    this.#connections.set(connection, new ConnectionMirror(connection, record, this.outlet, this.handler));
+    const seen = recordForActions(record, this.outlet.compatibility);
+    this.#connections.set(connection, new ConnectionMirror(connection, seen, this.outlet, this.handler));
   }
 
   #drop(number: ConnectionNumber, why: ContextEnd): void {
