@@ -125,6 +125,14 @@ const redis = z.strictObject({
   commandTimeoutMs: milliseconds.default(1_000),
 });
 
+/** What clients of the original, MSwoole-ws, rely on. */
+const compatibility = z.strictObject({
+  /** Whether every request is first told that it has come. */
+  receiveMessage: z.boolean().default(false),
+  /** Whether texts of payloads and claims are escaped for HTML before an action sees them. */
+  escapeHtml: z.boolean().default(false),
+});
+
 /** Every key of the configuration with its default. The comments of the keys are the reference. */
 export const settingsSchema = z
   .strictObject({
@@ -144,6 +152,7 @@ export const settingsSchema = z
     heartbeat: heartbeat.prefault({}),
     limits: limits.prefault({}),
     redis: redis.prefault({}),
+    compatibility: compatibility.prefault({}),
   })
   .transform((settings) => ({
     ...settings,

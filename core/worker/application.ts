@@ -68,7 +68,7 @@ export interface Application {
 export async function createApplication(options: ApplicationOptions): Promise<Application> {
   const { settings, cluster, node, log, clock } = options;
   const { ledger, store } = cluster;
-  const { limits, locale } = settings;
+  const { limits, locale, compatibility } = settings;
   const broadcasts = new Broadcasts(settings, clock);
   const services = new Services();
   services.provide(App, new App(broadcasts));
@@ -78,7 +78,16 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const handler = new Dispatcher(router, settings, clock, log);
   const controllers = new ControllerNames(loaded);
   const timeoutMs = limits.actionTimeoutMs;
-  const closeWork = new CloseWork({ node, ledger, controllers, broadcasts, timeoutMs, clock, log });
+  const closeWork = new CloseWork({
+    node,
+    ledger,
+    controllers,
+    broadcasts,
+    compatibility,
+    timeoutMs,
+    clock,
+    log,
+  });
   const orphans = new Orphans(ledger, closeWork);
   const shared: Omit<Outlet, 'link'> = {
     broadcasts,
@@ -87,7 +96,14 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     limits,
     locale,
   };
-  const openHooks = new OpenHooks({ controllers: loaded, outlet: shared, timeoutMs, clock, log });
+  const openHooks = new OpenHooks({
+    controllers: loaded,
+    outlet: shared,
+    compatibility,
+    timeoutMs,
+    clock,
+    log,
+  });
   const peers = new Set<GatewayPeer>();
   const onEnded = (gone: GatewayPeer) => peers.delete(gone);
   return {
@@ -96,7 +112,15 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     hasOnOpen: openHooks.exist,
     attach(link, gateway) {
       const outlet: Outlet = { ...shared, link };
-      const peer = new GatewayPeer(gateway, { outlet, handler, openHooks, closeWork, orphans, onEnded });
+      const peer = new GatewayPeer(gateway, {
+        outlet,
+        compatibility,
+        handler,
+        openHooks,
+        closeWork,
+        orphans,
+        onEnded,
+      });
       peers.add(peer);
       broadcasts.add(link);
       link.listen(peer);

@@ -1,11 +1,13 @@
 import type { Clock, Log } from '#library';
 import type { Claim, Ledger, LedgerEntry } from '../cluster/ledger.js';
+import type { Settings } from '../config/schema.js';
 import type { ConnectionRecord } from '../link/messages.js';
 import type { Broadcasts } from './broadcasts.js';
 import type { ControllerNames } from './close-controllers.js';
 import { Context, endContext } from './context.js';
 import { EndedConnection } from './ended-connection.js';
 import { describeThrown } from './error-record.js';
+import { recordForActions } from './escape-html.js';
 import { Gate } from './gate.js';
 import { hasOnClose } from './hooks.js';
 import { recordOf } from './ledger-record.js';
@@ -18,6 +20,7 @@ export interface CloseWorkOptions {
   readonly ledger: Ledger;
   readonly controllers: ControllerNames;
   readonly broadcasts: Broadcasts;
+  readonly compatibility: Settings['compatibility'];
   /** How long a hook may take, milliseconds. */
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -92,7 +95,7 @@ export class CloseWork {
 
   /** Tells the controllers. Gives the claim as it is then; undefined: somebody else has taken over. */
   async #tell({ claim, entry }: Claimed, { code, kept }: Ending): Promise<Claim | undefined> {
-    const { clock } = this.options;
+    const { clock, compatibility } = this.options;
     let current = claim;
     let renewedAt = clock.now();
     for (const name of entry.controllers) {
@@ -102,7 +105,11 @@ export class CloseWork {
         current = renewed;
         renewedAt = clock.now();
       }
-      await this.#call(name, { ...recordOf(entry), ...kept }, { eventId: claim.eventId, code });
+      await this.#call(
+        name,
+        { ...recordForActions(recordOf(entry), compatibility), ...kept },
+        { eventId: claim.eventId, code },
+      );
     }
     return current;
   }

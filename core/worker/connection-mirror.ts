@@ -109,6 +109,11 @@ export class ConnectionMirror implements ContextConnection {
     this.#outlet.link.send(bad ? { ...reply, bad } : reply);
   }
 
+  /** Says that a frame has come. As replies are, it is bounded by the frames that a gateway hands over. */
+  confirm(data: string): void {
+    this.#outlet.link.send({ kind: 'push', connection: this.number, data });
+  }
+
   push(data: string): void {
     const { link } = this.#outlet;
     ensureSendable(data, link, this.#outlet);

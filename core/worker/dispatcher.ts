@@ -1,19 +1,21 @@
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
-import { decodeRequest } from '../protocol/decode.js';
+import { decodeRequest, type Request } from '../protocol/decode.js';
 import { encodeEnvelope, encodeError, encodeHead, type RequestId } from '../protocol/envelope.js';
 import { Refusal, type ErrorEvent } from '../protocol/errors.js';
+import { text } from '../protocol/texts.js';
 import { Call } from './call.js';
 import type { ConnectionMirror, Frame, FrameHandler } from './connection-mirror.js';
 import { keepSession, pendingWrites } from './context.js';
 import type { ContextEnd } from './context-dead.js';
 import { describeThrown } from './error-record.js';
+import { escapeTexts } from './escape-html.js';
 import type { Router } from './router.js';
 import { ensureFits, MessageTooBig } from './size.js';
 import { isThenable } from './thenable.js';
 
 /** The settings that the handling of a frame depends on. */
-export type DispatcherSettings = Pick<Settings, 'locale' | 'limits'>;
+export type DispatcherSettings = Pick<Settings, 'locale' | 'limits' | 'compatibility'>;
 
 /**
  * The way of a frame: decode, route, middleware, validate, action, reply. Every frame gets exactly one reply, unless its
@@ -24,18 +26,25 @@ export class Dispatcher implements FrameHandler {
   requests = 0;
   /** Results that came after their time was up or their connection was gone. */
   lateResults = 0;
+  /** What a request is told before its answer; undefined where it is told nothing. */
+  readonly #received: string | undefined;
 
   constructor(
     private readonly router: Router,
     private readonly settings: DispatcherSettings,
     private readonly clock: Clock,
     private readonly log: Log,
-  ) {}
+  ) {
+    const { locale, compatibility } = settings;
+    const head = encodeHead(200, 'receiveMessage', text(locale, 'receiveMessage'));
+    this.#received = compatibility.receiveMessage ? encodeEnvelope(head, undefined, undefined) : undefined;
+  }
 
   handle(connection: ConnectionMirror, { sequence, data }: Frame): boolean {
     this.requests++;
     const request = decodeRequest(data, this.settings.limits);
     const route = request === undefined ? 'badFrame' : this.router.find(request.method);
+    if (this.#received !== undefined && route !== 'badFrame') connection.confirm(this.#received);
     if (request === undefined || typeof route === 'string') {
       this.#turnAway(connection, sequence, typeof route === 'string' ? route : 'badFrame', request?.id);
       return false;
@@ -55,7 +64,7 @@ export class Dispatcher implements FrameHandler {
   /** Here and in `#settle` is the only place where code of the application is called, and where what it throws ends. */
   #run(call: Call): boolean {
     try {
-      const result = call.route.handle(call.context, call.request.payload);
+      const result = call.route.handle(call.context, this.#payloadOf(call.request));
       if (isThenable(result)) return this.#wait(call, result);
       const writes = call.context[pendingWrites];
       if (writes !== undefined)
@@ -68,6 +77,10 @@ export class Dispatcher implements FrameHandler {
       this.#refuse(call, error);
     }
     return false;
+  }
+
+  #payloadOf({ payload }: Request): unknown {
+    return this.settings.compatibility.escapeHtml ? escapeTexts(payload) : payload;
   }
 
   #wait(call: Call, result: PromiseLike<unknown>): boolean {

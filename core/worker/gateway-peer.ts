@@ -1,7 +1,9 @@
+import type { Settings } from '../config/schema.js';
 import type { ConnectionNumber, LinkReceiver, ToWorker } from '../link/messages.js';
 import type { CloseWork } from './close-work.js';
 import { ConnectionMirror, type FrameHandler, type Outlet } from './connection-mirror.js';
 import type { ContextEnd } from './context-dead.js';
+import { recordForActions } from './escape-html.js';
 import type { OpenHooks } from './open-hooks.js';
 import type { Orphans } from './orphans.js';
 
@@ -10,6 +12,7 @@ type Message<Kind extends ToWorker['kind']> = Extract<ToWorker, { readonly kind:
 /** What a worker does for a gateway. */
 export interface GatewayPeerOptions {
   readonly outlet: Outlet;
+  readonly compatibility: Settings['compatibility'];
   readonly handler: FrameHandler;
   readonly openHooks: OpenHooks;
   readonly closeWork: CloseWork;
@@ -79,9 +82,10 @@ export class GatewayPeer implements LinkReceiver<ToWorker> {
   }
 
   #attach({ connection, record }: Message<'attach'>): void {
-    const { outlet, handler } = this.options;
+    const { outlet, handler, compatibility } = this.options;
+    const seen = recordForActions(record, compatibility);
     this.#drop(connection, 'detached');
-    this.#connections.set(connection, new ConnectionMirror(connection, record, outlet, handler));
+    this.#connections.set(connection, new ConnectionMirror(connection, seen, outlet, handler));
   }
 
   async #open({ connection, record }: Message<'open'>): Promise<void> {

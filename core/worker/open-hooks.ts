@@ -1,9 +1,11 @@
 import type { Clock, Log } from '#library';
+import type { Settings } from '../config/schema.js';
 import type { ConnectionRecord, Opening } from '../link/messages.js';
 import { errorStatus, Refusal } from '../protocol/errors.js';
 import type { Outlet } from './connection-mirror.js';
 import { Context, keepSession } from './context.js';
 import { describeThrown } from './error-record.js';
+import { recordForActions } from './escape-html.js';
 import { hasOnOpen, type OnOpen } from './hooks.js';
 import { OpeningConnection } from './opening-connection.js';
 import type { LoadedController } from './router.js';
@@ -13,6 +15,7 @@ import { HookOverdue, runHook } from './run-hook.js';
 export interface OpenHooksOptions {
   readonly controllers: readonly LoadedController[];
   readonly outlet: Pick<Outlet, 'broadcasts' | 'controllers' | 'limits'>;
+  readonly compatibility: Settings['compatibility'];
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,8 +46,8 @@ export class OpenHooks {
 
   /** Asks them all. Never rejects. */
   async run(record: ConnectionRecord): Promise<Opening> {
-    const { outlet, timeoutMs, clock } = this.options;
-    const connection = new OpeningConnection(record, outlet);
+    const { outlet, compatibility, timeoutMs, clock } = this.options;
+    const connection = new OpeningConnection(recordForActions(record, compatibility), outlet);
     for (const { name, controller } of this.#hooks) {
       const context = new Context(connection, name);
       try {

@@ -53,6 +53,12 @@ export class IndexController extends ControllerOfOld {
     return { id, type, code };
   }
 
+  /** Everything that the token says of the client. */
+  @Action()
+  claims({ auth }: Context): unknown {
+    return auth;
+  }
+
   @Action()
   connection({ id, method, request }: Context): unknown {
     return { id, method, request };
