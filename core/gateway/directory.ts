@@ -44,6 +44,11 @@ export class Directory {
     return connection?.record.id === id ? connection : undefined;
   }
 
+  /** The connections of a user, one for each device. */
+  connectionsOf(user: string): Iterable<Connection> {
+    return this.#users.of(user);
+  }
+
   /** What a worker must know of a connection. */
   recordOf(connection: Connection): ConnectionRecord {
     const { record, session } = connection;
@@ -84,7 +89,7 @@ function addAll(receivers: Set<Connection>, more: Iterable<Connection>): void {
 }
 
 /** The `id` claim of a token, as text. */
-function userOf({ auth }: ConnectionRecord): string | undefined {
+export function userOf({ auth }: ConnectionRecord): string | undefined {
   if (typeof auth !== 'object' || auth === null || !('id' in auth)) return undefined;
   return typeof auth.id === 'string' || typeof auth.id === 'number' ? String(auth.id) : undefined;
 }

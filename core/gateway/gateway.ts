@@ -11,6 +11,7 @@ import { Delivery } from './delivery.js';
 import { Directory } from './directory.js';
 import { closeInSlices } from './drain.js';
 import { Heartbeat } from './heartbeat.js';
+import { Inspection } from './inspection.js';
 import { Intake } from './intake.js';
 import { WriteTick } from './outbox.js';
 import { Sender } from './sender.js';
@@ -30,6 +31,8 @@ export interface GatewayOptions {
 /** Holds the sockets: every connection, its record, its queues and its worker. Runs nothing of the application. */
 export class Gateway {
   readonly id: string;
+  /** Answers what an operator asks. */
+  readonly inspection: Inspection;
   readonly #settings: Settings;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -59,6 +62,7 @@ export class Gateway {
     this.#delivery = delivery;
     this.#intake = new Intake({ settings, delivery, sender, clock, log });
     this.#messages = new WorkerMessages({ directory, delivery, sender, log });
+    this.inspection = new Inspection({ directory, sender, clock });
     this.#heartbeat = new Heartbeat({ settings, connections: directory.connections, clock, log });
   }
 

@@ -1,3 +1,5 @@
+import type { Finding, Inquiry } from './inspection.js';
+
 /**
  * What the manager and its children say to each other over the channel that the operating system gives a forked process.
  * Orders go down, reports come up; no client traffic ever does either.
@@ -48,6 +50,8 @@ export type Order =
   | { readonly kind: 'drain'; readonly code: number; readonly reason: string; readonly drainMs: number }
   /** Worker: these are the gateways now; connect to new ones. */
   | { readonly kind: 'gateways'; readonly gateways: readonly GatewayAddress[] }
+  /** Gateway: answer this with a `finding` of the same number. */
+  | { readonly kind: 'inquire'; readonly number: number; readonly inquiry: Inquiry }
   /** Worker: run the stop hooks and leave. Gateway: leave at once. */
   | { readonly kind: 'stop'; readonly why: 'reload' | 'shutdown' };
 
@@ -67,6 +71,8 @@ export type Report =
   | ({ readonly kind: 'beat' } & Vitals)
   /** Gateway: no connection is that worker's any more. */
   | { readonly kind: 'retired'; readonly worker: string }
+  /** Gateway: the answer to the inquiry of that number. */
+  | { readonly kind: 'finding'; readonly number: number; readonly finding: Finding }
   /** Gateway: the drain is over, no client is left. */
   | { readonly kind: 'drained' };
 
