@@ -5,6 +5,7 @@ const program = fileURLToPath(import.meta.url);
 /** This file is compiled to `dist/public/console.js`. */
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const { env, stdout, stderr } = process;
+stdout.on('error', () => undefined); // whoever read it has left, as `head` does
 
 const exitCode = await run(
   {
@@ -19,4 +20,6 @@ const exitCode = await run(
   [program],
   process.argv.slice(2),
 );
+// A pipe takes 64 KiB at a time, and what it has not taken yet would be lost.
+await new Promise<void>((resolve) => stdout.write('', () => resolve()));
 process.exit(exitCode);

@@ -1,9 +1,13 @@
 import { resolve } from 'node:path';
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
+import { kickCode, usualRows } from '../manager/inspection-messages.js';
+import { connections } from './connections.js';
 import { startInBackground } from './daemon.js';
+import { kick } from './kick.js';
 import { appTree, UsageError } from './paths.js';
 import { reload } from './reload.js';
 import { restart } from './restart.js';
+import { rooms } from './rooms.js';
 import { start } from './start.js';
 import { status } from './status.js';
 import { stop } from './stop.js';
@@ -22,10 +26,21 @@ export interface CommandLineOptions {
   readonly choose: (command: Command) => void;
 }
 
+const parsing = { 'boolean-negation': false } as const;
 const text = { type: 'string', requiresArg: true } as const;
 const config = { ...text, describe: 'a JSON file that is merged over config/*.ts' } as const;
 const rollout = {
   'no-build': { type: 'boolean', describe: 'take dist as it is instead of compiling' },
+} as const;
+const json = { type: 'boolean', describe: 'as JSON, for programs' } as const;
+const list = {
+  json,
+  limit: { type: 'number', requiresArg: true, default: usualRows, describe: 'most rows' },
+} as const;
+const kicked = {
+  user: { ...text, describe: 'all connections of the user with that id' },
+  code: { type: 'number', requiresArg: true, default: kickCode, describe: 'the close code' },
+  reason: { ...text, default: '', describe: 'the reason in the close frame' },
 } as const;
 const claims = {
   id: { ...text, demandOption: true, describe: 'who the client is' },
@@ -59,11 +74,17 @@ export function commandLine(words: readonly string[], options: CommandLineOption
     .command('restart', 'bring new settings and gateways in; the clients come back', rollout, (typed) =>
       choose(() => restart(context, typed['no-build'] === true)),
     )
-    .command(
-      'status',
-      'show what runs',
-      { json: { type: 'boolean', describe: 'as JSON, for programs' } },
-      (typed) => choose(() => status(context, typed.json === true)),
+    .command('status', 'show what runs', { json }, (typed) =>
+      choose(() => status(context, typed.json === true)),
+    )
+    .command('connections', 'show who is connected, the oldest first', list, ({ limit, json: asJson }) =>
+      choose(() => connections(context, { limit, asJson: asJson === true })),
+    )
+    .command('rooms', 'show the rooms, the largest first', list, ({ limit, json: asJson }) =>
+      choose(() => rooms(context, { limit, asJson: asJson === true })),
+    )
+    .command('kick [ids..]', 'end connections', whomToKick, ({ ids, user = null, code, reason }) =>
+      choose(() => kick(context, { ids, user, code, reason })),
     )
     .command(
       'token',
@@ -83,11 +104,17 @@ export function commandLine(words: readonly string[], options: CommandLineOption
     .version(version)
     .help()
     .locale('en')
-    .parserConfiguration({ 'boolean-negation': false, 'duplicate-arguments-array': false })
+    .parserConfiguration({ ...parsing, 'duplicate-arguments-array': false })
     .exitProcess(false)
     .fail((message, error) => {
       throw error instanceof UsageError ? error : new UsageError(message || error.message);
     });
+}
+
+function whomToKick<Options>(command: Argv<Options>) {
+  const ids = { type: 'string', array: true, default: [] as string[], describe: 'of connections' } as const;
+  // yargs takes several words of one positional for duplicates, and would keep the last.
+  return command.parserConfiguration(parsing).positional('ids', ids).options(kicked);
 }
 
 interface TypedStart {

@@ -44,6 +44,11 @@ export class Directory {
     return connection?.record.id === id ? connection : undefined;
   }
 
+  /** The connections of a user, one for each device. */
+  connectionsOf(user: string): Iterable<Connection> {
+    return this.#users.of(user);
+  }
+
   /** What a worker must know of a connection. */
   recordOf(connection: Connection): ConnectionRecord {
     const { record, session, closeKeys, closeControllers } = connection;

@@ -13,6 +13,7 @@ import { Directory } from './directory.js';
 import { closeInSlices } from './drain.js';
 import { Entries } from './entries.js';
 import { Heartbeat } from './heartbeat.js';
+import { Inspection } from './inspection.js';
 import { Intake } from './intake.js';
 import { Openings } from './openings.js';
 import { WriteTick } from './outbox.js';
@@ -47,6 +48,8 @@ export class Gateway {
   readonly id: string;
   /** Those that the connections are given to. */
   readonly workers: Workforce;
+  /** Answers what an operator asks. */
+  readonly inspection: Inspection;
   readonly #settings: Settings;
   readonly #clock: Clock;
   readonly #directory: Directory;
@@ -77,6 +80,7 @@ export class Gateway {
     const delivery = new Delivery({ settings, pool, directory, sender, clock, log });
     this.#delivery = delivery;
     this.#intake = new Intake({ settings, delivery, sender, clock, log });
+    this.inspection = new Inspection({ directory, sender, clock });
     this.#heartbeat = new Heartbeat({ settings, connections, clock, log });
     const { ledger } = cluster;
     const onSettled = (connection: Connection) => delivery.advance(connection);

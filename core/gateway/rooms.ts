@@ -16,6 +16,11 @@ export class Rooms<Member extends object> {
     return this.#members.size;
   }
 
+  /** Every room that has members, with these. */
+  get all(): ReadonlyMap<string, ReadonlySet<Member>> {
+    return this.#members;
+  }
+
   /** Makes a member of a room; once is enough. False: it is in as many rooms as it may be. */
   join(member: Member, room: string): boolean {
     const rooms = this.#rooms.get(member);

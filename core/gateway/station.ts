@@ -11,6 +11,7 @@ import { WebSocketDoor } from './doors/websocket.js';
 import { Gateway } from './gateway.js';
 
 type DrainOrder = Extract<Order, { kind: 'drain' }>;
+type InquireOrder = Extract<Order, { kind: 'inquire' }>;
 
 /** How long a drain waits for clients that have a socket and have not said what they want, milliseconds. */
 const thresholdMs = 500;
@@ -49,6 +50,7 @@ export class Station {
     if (order.kind === 'listen') await this.#listen(handle);
     if (order.kind === 'assign') this.#assign(order.workers, order.drainMs);
     if (order.kind === 'drain') await this.#drain(order);
+    if (order.kind === 'inquire') this.#inspect(order);
   }
 
   /** Tells every client that the server restarts, as far as a moment allows. */
@@ -56,6 +58,10 @@ export class Station {
     this.#door.close();
     this.gateway.closeAll('serviceRestart');
     await delay(farewellMs);
+  }
+
+  #inspect({ number, inquiry }: InquireOrder): void {
+    this.#child.report({ kind: 'finding', number, finding: this.gateway.inspection.answer(inquiry) });
   }
 
   #assign(workers: readonly string[], drainMs: number): void {

@@ -1,3 +1,5 @@
+import type { Finding, Inquiry } from './inspection.js';
+
 /**
  * What the manager and its children say to each other over the channel that the operating system gives a forked process.
  * Orders go down, reports come up; no client traffic ever does either.
@@ -62,6 +64,8 @@ export type Order =
       readonly scope: 'own' | 'all';
       readonly insteadOf: readonly string[];
     }
+  /** Gateway: answer this with a `finding` of the same number. */
+  | { readonly kind: 'inquire'; readonly number: number; readonly inquiry: Inquiry }
   /** Worker: run the stop hooks and leave. Gateway: leave at once. */
   | { readonly kind: 'stop'; readonly why: 'reload' | 'shutdown' };
 
@@ -83,6 +87,8 @@ export type Report =
   | { readonly kind: 'retired'; readonly worker: string }
   /** Worker: the order to finish a gateway's connections is carried out. */
   | { readonly kind: 'finished'; readonly gateway: string; readonly scope: 'own' | 'all' }
+  /** Gateway: the answer to the inquiry of that number. */
+  | { readonly kind: 'finding'; readonly number: number; readonly finding: Finding }
   /** Gateway: the drain is over, no client is left. */
   | { readonly kind: 'drained' };
 

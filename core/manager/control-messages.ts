@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  inspectionRequests,
+  type ConnectionList,
+  type KickResult,
+  type RoomList,
+} from './inspection-messages.js';
 import type { RolloutResult } from './rollout.js';
 import type { Status } from './status.js';
 
@@ -7,6 +13,7 @@ const noBuild = z.boolean().optional();
 /** What the console may ask. */
 export const controlRequest = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('status') }),
+  ...inspectionRequests,
   z.strictObject({ method: z.literal('stop') }),
   z.strictObject({ method: z.literal('reload'), noBuild }),
   z.strictObject({ method: z.literal('restart'), noBuild }),
@@ -18,6 +25,9 @@ export type ControlRequest = z.infer<typeof controlRequest>;
 /** What the answer to each question is. */
 export interface ControlResults {
   readonly status: Status;
+  readonly connections: ConnectionList;
+  readonly rooms: RoomList;
+  readonly kick: KickResult;
   readonly stop: null;
   readonly reload: RolloutResult;
   readonly restart: RolloutResult;

@@ -103,7 +103,9 @@ function parseRequest(text: string): ControlRequest {
   try {
     return controlRequest.parse(JSON.parse(text));
   } catch {
-    throw new OperationFailed('busy', ['the manager knows status, reload, restart and stop']);
+    throw new OperationFailed('busy', [
+      'the manager knows status, connections, rooms, kick, reload, restart and stop',
+    ]);
   }
 }
 

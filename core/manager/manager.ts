@@ -133,6 +133,10 @@ export class Manager {
     switch (request.method) {
       case 'status':
         return supervisor.status();
+      case 'connections':
+      case 'rooms':
+      case 'kick':
+        return supervisor.inspection.answer(request);
       case 'reload':
       case 'restart': {
         const result = await supervisor[request.method](this.#build(request.noBuild), progress);

@@ -1,4 +1,5 @@
 import type { Report } from '../link/orders.js';
+import { isFinding } from './findings.js';
 
 /** Report of one kind. */
 export type ReportOf<Kind extends Report['kind']> = Extract<Report, { kind: Kind }>;
@@ -31,6 +32,8 @@ function isReport(report: Fields): report is Fields & Report {
       return typeof report['worker'] === 'string';
     case 'finished':
       return typeof report['gateway'] === 'string' && typeof report['scope'] === 'string';
+    case 'finding':
+      return typeof report['number'] === 'number' && isFinding(report['finding']);
     case 'drained':
       return true;
     default:

@@ -5,6 +5,7 @@ import { bootAll } from './boot.js';
 import type { Child } from './child.js';
 import type { Project } from './crew.js';
 import type { Build, Generation, Generations } from './generations.js';
+import { Inspection } from './inspection.js';
 import { unlessStopped } from './interruption.js';
 import { openListeningHandle } from './listening-handle.js';
 import { OneAtATime } from './one-at-a-time.js';
@@ -33,6 +34,8 @@ const stopSlackMs = 3_000;
 
 /** Starts, renews and ends gateways and workers. One operation runs at a time; stop interrupts any. */
 export class Supervisor {
+  /** Connections and rooms of all gateways; asking is no operation, so it never waits for one. */
+  readonly inspection: Inspection;
   readonly #team: Team;
   readonly #stopping = new AbortController();
   readonly #stopped = this.#stopping.signal;
@@ -45,6 +48,7 @@ export class Supervisor {
     this.#settings = options.settings;
     this.#began = options.clock.now();
     this.#team = new Team({ ...options, stopped: this.#stopped });
+    this.inspection = new Inspection({ ...options, crew: this.#team.crew });
   }
 
   /** Where clients are accepted; undefined before the start. */

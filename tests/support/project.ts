@@ -6,6 +6,7 @@ import { askManager } from '../../core/console/manager-client.js';
 import { stop } from '../../core/console/stop.js';
 import type { CommandContext } from '../../core/console/terminal.js';
 import { token } from '../../core/console/token.js';
+import { mostRows, type ConnectionList } from '../../core/manager/inspection-messages.js';
 import { pidPath } from '../../core/manager/manager.js';
 import { readPidFile, type PidRecord } from '../../core/manager/pid-file.js';
 import { readSecret } from '../../core/manager/secret.js';
@@ -43,7 +44,7 @@ export class Project extends ProjectFiles {
   readonly #clients = new Set<ProjectClient>();
   readonly #secrets = new Set<string>();
   #consoleOutput = '';
-  #token: string | undefined;
+  readonly #tokens = new Map<string, string>();
 
   constructor({ app = 'tests/app', sources = {}, settings = {} }: ProjectOptions = {}) {
     super(app, sources);
@@ -130,17 +131,24 @@ export class Project extends ProjectFiles {
     return `ws://127.0.0.1:${this.mark.outside?.port ?? 0}/`;
   }
 
-  /** A token that the console's command made. */
-  async token(): Promise<string> {
-    if (this.#token !== undefined) return this.#token;
+  /** What `connections --json` prints, without a process for it. */
+  connections(): Promise<ConnectionList> {
+    return askManager(this.#context(), { method: 'connections', limit: mostRows });
+  }
+
+  /** A token of that user, which the console's command made. */
+  async token(id = 'i'): Promise<string> {
+    const known = this.#tokens.get(id);
+    if (known !== undefined) return known;
     let printed = '';
-    const claims = { id: 'i', type: 'wall', code: 'c' };
+    const claims = { id, type: 'wall', code: 'c' };
     await token(
       this.#context((line) => (printed = line)),
       { claims, ttlSec: 300 },
     );
     this.hide(printed);
-    return (this.#token = printed);
+    this.#tokens.set(id, printed);
+    return printed;
   }
 
   /** A text that no output may ever contain. */

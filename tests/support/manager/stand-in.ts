@@ -51,6 +51,7 @@ function obey(order: Order, handle: unknown): void {
       server?.close();
       return say({ kind: 'drained' });
     case 'gateways':
+    case 'inquire':
       return;
     case 'stop':
       process.exit(0);

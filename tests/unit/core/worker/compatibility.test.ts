@@ -112,7 +112,7 @@ describe('compatibility.escapeHtml', () => {
   it('escapes the claims but for the names among them, once, whichever worker gets the connection', async () => {
     const auth = { id: 'u1', type: 'a&b', code: '<R>', nickname: '<b>', more: { id: '<' } };
     const seen = { ...auth, nickname: '&lt;b&gt;', more: { id: '&lt;' } };
-    const record = { id: 'g1.1', auth, request, rooms: ['<R>'] };
+    const record = { id: 'g1.1', auth, request, openedAt: 0, rooms: ['<R>'] };
     assert.deepEqual(recordForActions(record, both), { ...record, auth: seen });
     assert.equal(recordForActions(record, { ...both, escapeHtml: false }), record);
     const worker = await TestWorker.start({ compatibility: both });
