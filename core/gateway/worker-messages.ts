@@ -48,7 +48,13 @@ export class WorkerMessages {
       case 'close':
       case 'kick':
         return this.#close(connection, message.code, message.reason);
-      default:
+      case 'join':
+      case 'leave':
+      case 'session':
+      case 'addCloseKey':
+      case 'removeCloseKey':
+      case 'addCloseController':
+      case 'removeCloseController':
         // A worker that has lost the connection is out of date: another one may have gone on from there.
         if (connection.peer === peer) this.#keep(connection, message);
     }

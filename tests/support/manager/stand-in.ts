@@ -53,6 +53,8 @@ function obey(order: Order, handle: unknown): void {
     case 'gateways':
     case 'inquire':
       return;
+    case 'finish':
+      return say({ kind: 'finished', gateway: order.gateway, scope: order.scope });
     case 'stop':
       process.exit(0);
   }

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { Action, Controller, type Context, type Ended, type OnClose, Refusal, SharedStore } from '#core';
+
+const Hall = z.object({ hall: z.string() });
+const User = z.object({ user: z.string() });
+
+/** A guest of a hall, whose ends are counted. */
+@Controller()
+export class GuestController implements OnClose {
+  constructor(private readonly store: SharedStore) {}
+
+  /** In a room, in a shared set, and to be told of. */
+  @Action({ payload: Hall })
+  async enter(context: Context, { hall }: z.output<typeof Hall>): Promise<string> {
+    await context.join(hall);
+    await context.addTo(hall);
+    context.closeControllers.add(GuestController);
+    return context.id;
+  }
+
+  @Action({ payload: Hall })
+  async leave(context: Context, { hall }: z.output<typeof Hall>): Promise<void> {
+    await context.removeFrom(hall);
+    context.closeControllers.delete(GuestController);
+  }
+
+  /** What is undone at the end. */
+  @Action()
+  list(context: Context): { keys: readonly string[]; isToBeTold: boolean } {
+    return { keys: context.closeKeys, isToBeTold: context.closeControllers.has(GuestController) };
+  }
+
+  @Action({ payload: Hall })
+  async members(_context: Context, { hall }: z.output<typeof Hall>): Promise<string[]> {
+    return this.store.sets.members(hall);
+  }
+
+  /** How often guests of that user were seen to end: calls, and ends. */
+  @Action({ payload: User })
+  async ends(_context: Context, { user }: z.output<typeof User>): Promise<{ calls: number; ends: number }> {
+    const { counters } = this.store;
+    return { calls: await counters.get(`calls:${user}`), ends: await counters.get(`ends:${user}`) };
+  }
+
+  async onClose(context: Context, { eventId, code }: Ended): Promise<void> {
+    if (typeof context.auth !== 'object' || context.auth === null || !('id' in context.auth)) {
+      throw new Refusal(403, 'nobody');
+    }
+    const user = String(context.auth.id);
+    await this.store.counters.add(`calls:${user}`, 1);
+    if (!(await this.store.once(eventId))) return;
+    await this.store.counters.add(`ends:${user}`, 1);
+    const halls = context.closeKeys;
+    const members = await Promise.all(halls.map((hall) => this.store.sets.has(hall, context.id)));
+    context.everyone().emit('guestGone', user, { code, halls, members, rooms: context.rooms });
+  }
+}
