@@ -1,11 +1,8 @@
-import { join } from 'node:path';
-import { createLog, systemClock } from '#library';
-import { settingsOf } from '../config/child-settings.js';
-import { leaveOnFault, runChild } from '../link/child.js';
-import { protocolVersion } from '../link/messages.js';
+import { runChild } from '../link/child.js';
 import type { GatewayAddress } from '../link/orders.js';
 import { connectToGateway } from '../link/unix-client.js';
-import { type Application, createApplication } from './application.js';
+import type { Application } from './application.js';
+import { boot } from './boot.js';
 
 /** How long the last replies may take to leave a worker that stops, milliseconds. */
 const goodbyeMs = 500;
@@ -16,23 +13,9 @@ const linked = new Map<string, { close(): void }>();
 
 runChild({
   async boot(order, child) {
-    const { settings, print } = await settingsOf(order);
-    const log = createLog({ fields: { role: 'worker', worker: order.id, generation: order.generation } });
-    leaveOnFault(log);
-    const started = (application = await createApplication({
-      appFolder: join(order.folder, order.app),
-      settings,
-      log,
-      clock: systemClock,
-    }));
-    const hello = {
-      kind: 'workerHello' as const,
-      version: protocolVersion,
-      worker: order.id,
-      pid: process.pid,
-      generation: order.generation,
-      retryRoutes: started.retryRoutes,
-    };
+    const booted = await boot(order, { role: 'worker', worker: order.id });
+    const { settings, hello, ready } = booted;
+    const started = (application = booted.application);
     const { linkBytes } = settings.limits;
     const budgets = { maxMessageBytes: linkBytes, holdReadingAbove: linkBytes };
     connect = async (gateway) => {
@@ -43,7 +26,7 @@ runChild({
     };
     await Promise.all((order.gateways ?? []).map(connect));
     child.beat(() => ({ ...started.vitals(), rooms: 0 }));
-    child.report({ kind: 'ready', routes: started.routes, settings: print });
+    child.report(ready);
   },
   async obey(order) {
     if (order.kind === 'gateways') await meet(order.gateways);
