@@ -33,7 +33,11 @@ const kinds = {
   session: 23,
   broadcast: 24,
   kick: 25,
+  cut: 32,
 } as const;
+
+/** Said last by an end that could not take what came, because the end of a link alone looks like the death of a process. */
+export const cutPacket: Packet = packet(kinds.cut, 0, 0, '');
 
 /** Writes a message as a packet. */
 export function encode(message: ToWorker | ToGateway): Packet {
@@ -85,6 +89,7 @@ export function encode(message: ToWorker | ToGateway): Packet {
 /**
  * Reads what a gateway sent to a worker.
  * @throws {RangeError} for a kind that a gateway never sends.
+ * @throws {Error} where the gateway has cut the link.
  */
 export function decodeToWorker({ kind, connection, sequence, payload }: Packet): ToWorker {
   switch (kind) {
@@ -104,6 +109,8 @@ export function decodeToWorker({ kind, connection, sequence, payload }: Packet):
       const hello: GatewayHello = JSON.parse(payload.toString());
       return hello;
     }
+    case kinds.cut:
+      throw cutByPeer();
     default:
       throw unknownKind(kind);
   }
@@ -112,6 +119,7 @@ export function decodeToWorker({ kind, connection, sequence, payload }: Packet):
 /**
  * Reads what a worker sent to a gateway.
  * @throws {RangeError} for a kind that a worker never sends.
+ * @throws {Error} where the worker has cut the link.
  */
 export function decodeToGateway({ kind, connection, sequence, payload }: Packet): ToGateway {
   switch (kind) {
@@ -142,6 +150,8 @@ export function decodeToGateway({ kind, connection, sequence, payload }: Packet)
       const hello: WorkerHello = JSON.parse(payload.toString());
       return hello;
     }
+    case kinds.cut:
+      throw cutByPeer();
     default:
       throw unknownKind(kind);
   }
@@ -159,6 +169,12 @@ function bytes(payload: Payload): Buffer {
 function splitLine(payload: Buffer): [line: string, rest: Buffer] {
   const end = payload.indexOf(0x0a);
   return [payload.toString('utf8', 0, end), payload.subarray(end + 1)];
+}
+
+function cutByPeer(): Error {
+  return new Error(
+    'The other end could not take what was said to it and has cut the link; its log says why.',
+  );
 }
 
 function unknownKind(kind: number): RangeError {

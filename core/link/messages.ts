@@ -1,5 +1,5 @@
 /** The version of everything in this folder; both ends of a link compare it before they say anything else. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** A connection's number on the links of its gateway; the full id is `<gateway>.<number>`. */
 export type ConnectionNumber = number;
@@ -136,6 +136,6 @@ export interface LinkReceiver<Incoming> {
   message(message: Incoming): void;
   /** The peer can take more again after `queuedBytes` was over the link's budget. */
   drained(): void;
-  /** With a fault where the link was cut because something that came could not be read or taken. */
+  /** With a fault, at both ends, where the link was cut because something that came could not be read or taken. */
   ended(fault?: Error): void;
 }

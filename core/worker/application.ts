@@ -35,8 +35,11 @@ export interface Application {
   readonly routes: readonly string[];
   /** Routes with `retry: true`, in lower case as `parseMethod` folds them. */
   readonly retryRoutes: readonly string[];
-  /** Takes the connections of one gateway; the link is nobody else's to listen to. */
-  attach(link: Link<ToGateway, ToWorker>): void;
+  /**
+   * Takes the connections of one gateway; the link is nobody else's to listen to. `onCut` is called when it was cut for a
+   * fault: that gateway will not give this application anything more.
+   */
+  attach(link: Link<ToGateway, ToWorker>, onCut?: (fault: Error) => void): void;
   vitals(): ApplicationVitals;
   /** Drops every connection: signals abort, contexts are dead. The links stay open, their owner closes them. */
   stop(): Promise<void>;
@@ -57,10 +60,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   return {
     routes: router.routes,
     retryRoutes: router.retryRoutes,
-    attach(link) {
-      const peer = new GatewayPeer({ link, broadcasts, ...settings }, dispatcher, (gone) =>
-        peers.delete(gone),
-      );
+    attach(link, onCut) {
+      const peer = new GatewayPeer({ link, broadcasts, ...settings }, dispatcher, (gone, fault) => {
+        peers.delete(gone);
+        if (fault !== undefined) onCut?.(fault);
+      });
       peers.add(peer);
       broadcasts.add(link);
       link.listen(peer);

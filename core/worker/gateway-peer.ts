@@ -9,7 +9,7 @@ export class GatewayPeer implements LinkReceiver<ToWorker> {
   constructor(
     private readonly outlet: Outlet,
     private readonly handler: FrameHandler,
-    private readonly onEnded: (peer: GatewayPeer) => void,
+    private readonly onEnded: (peer: GatewayPeer, fault: Error | undefined) => void,
   ) {}
 
   get connections(): number {
@@ -43,10 +43,10 @@ export class GatewayPeer implements LinkReceiver<ToWorker> {
 
   drained(): void {}
 
-  ended(): void {
+  ended(fault?: Error): void {
     this.dropAll('ended');
     this.outlet.broadcasts.remove(this.outlet.link);
-    this.onEnded(this);
+    this.onEnded(this, fault);
   }
 
   dropAll(why: ContextEnd): void {

@@ -1,3 +1,4 @@
+import type { Log } from '#library';
 import { runChild } from '../link/child.js';
 import type { GatewayAddress } from '../link/orders.js';
 import { connectToGateway } from '../link/unix-client.js';
@@ -14,7 +15,7 @@ const linked = new Map<string, { close(): void }>();
 runChild({
   async boot(order, child) {
     const booted = await boot(order, { role: 'worker', worker: order.id });
-    const { settings, hello, ready } = booted;
+    const { settings, log, hello, ready } = booted;
     const started = (application = booted.application);
     const { linkBytes } = settings.limits;
     const budgets = { maxMessageBytes: linkBytes, holdReadingAbove: linkBytes };
@@ -22,7 +23,7 @@ runChild({
       if (linked.has(gateway.id)) return;
       const link = await connectToGateway(gateway, hello, budgets);
       linked.set(gateway.id, link);
-      started.attach(link);
+      started.attach(link, (fault) => leaveCut(log, gateway, fault));
     };
     await Promise.all((order.gateways ?? []).map(connect));
     child.beat(() => ({ ...started.vitals(), rooms: 0 }));
@@ -42,6 +43,13 @@ async function meet(gateways: readonly GatewayAddress[]): Promise<void> {
   const ids = new Set(gateways.map(({ id }) => id));
   for (const id of linked.keys()) if (!ids.has(id)) linked.delete(id);
   await Promise.all(connect === undefined ? [] : gateways.map(connect));
+}
+
+/** One of the two is not what it should be; that gateway lives on, and only a fresh worker gets a link to it again. */
+function leaveCut(log: Log, { id }: GatewayAddress, fault: Error): void {
+  const error = fault.stack ?? fault.message;
+  log.fatal({ gateway: id, error }, 'the link to a gateway was cut for a fault: the process leaves');
+  process.exit(1);
 }
 
 async function leave(): Promise<void> {
