@@ -10,7 +10,8 @@ const goodbyeMs = 500;
 
 let application: Application | undefined;
 let connect: ((gateway: GatewayAddress) => Promise<void>) | undefined;
-const linked = new Map<string, { close(): void }>();
+/** By the gateway's id; nothing yet where the two are still meeting. */
+const linked = new Map<string, { close(): void } | undefined>();
 
 runChild({
   async boot(order, child) {
@@ -21,6 +22,7 @@ runChild({
     const budgets = { maxMessageBytes: linkBytes, holdReadingAbove: linkBytes };
     connect = async (gateway) => {
       if (linked.has(gateway.id)) return;
+      linked.set(gateway.id, undefined); // the next order may come before the gateway has answered
       const link = await connectToGateway(gateway, hello, budgets);
       linked.set(gateway.id, link);
       started.attach(link, (fault) => leaveCut(log, gateway, fault));
@@ -54,6 +56,6 @@ function leaveCut(log: Log, { id }: GatewayAddress, fault: Error): void {
 
 async function leave(): Promise<void> {
   await application?.stop();
-  for (const link of linked.values()) link.close();
+  for (const link of linked.values()) link?.close();
   setTimeout(() => process.exit(0), goodbyeMs);
 }
