@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync, readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { existsSync, openSync, readFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,10 @@ export interface Server {
 /** A Holdline server, with the console that steers it. */
 export interface HoldlineServer extends Server {
   readonly console: Console;
+  /** What its processes run is in this folder. */
+  readonly folder: string;
+  /** Begins to start it once more, in the same folder on the same ports, after all of its processes have ended. */
+  startAgain(): void;
 }
 
 /** How a Holdline server is started. */
@@ -55,7 +59,8 @@ export async function startHoldline(options: HoldlineOptions): Promise<HoldlineS
   };
   const steering = new Console(folder, environment);
   const command = [join(folder, 'public', 'console'), 'start', '--app', 'tests/app'];
-  const started = start(options.core, command, folder, environment);
+  const launch = (): Started => start(options.core, command, folder, environment);
+  let started = launch();
   const stop = async (): Promise<void> => {
     if (started.child.exitCode === null) await steering.run('stop').catch(() => undefined);
     await started.end();
@@ -66,6 +71,8 @@ export async function startHoldline(options: HoldlineOptions): Promise<HoldlineS
     name: `Holdline ${options.mode}`,
     port,
     console: steering,
+    folder,
+    startAgain: () => (started = launch()),
     target: async () => `/?auth=${await steering.token()}`,
     pids: async () =>
       (await steering.processes()).filter(({ role }) => role !== 'manager').map(({ pid }) => pid),
@@ -145,5 +152,9 @@ async function copyProject(project: string): Promise<string> {
   await Promise.all(names.map((name) => cp(join(project, name), join(folder, name), { recursive: true })));
   await mkdir(join(folder, 'runtime'), { mode: 0o700 });
   await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));
+  // The times of copies say nothing about what is newer, and a start that compiles leaves out what only tests have.
+  const compiled = join(folder, 'dist/public/console.js');
+  const now = new Date();
+  if (existsSync(compiled)) await utimes(compiled, now, now);
   return folder;
 }

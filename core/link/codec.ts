@@ -41,7 +41,11 @@ const kinds = {
   removeCloseController: 29,
   opened: 30,
   finished: 31,
+  cut: 32,
 } as const;
+
+/** Said last by an end that could not take what came, because the end of a link alone looks like the death of a process. */
+export const cutPacket: Packet = packet(kinds.cut, 0, 0, '');
 
 /** Writes a message as a packet. */
 export function encode(message: ToWorker | ToGateway): Packet {

@@ -188,6 +188,6 @@ export interface LinkReceiver<Incoming> {
   message(message: Incoming): void;
   /** The peer can take more again after `queuedBytes` was over the link's budget. */
   drained(): void;
-  /** With a fault where the link was cut because something that came could not be read or taken. */
+  /** With a fault, at both ends, where the link was cut because something that came could not be read or taken. */
   ended(fault?: Error): void;
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Packet } from './codec.js';
-import { encode } from './codec.js';
+import { cutPacket, encode } from './codec.js';
 import { Lanes } from './lanes.js';
 import type { Link, LinkReceiver, ToGateway, ToWorker } from './messages.js';
 import { moreFlag, PacketBatch, PacketReader, pieceBytes } from './packet.js';
@@ -58,8 +58,7 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
         reader.push(chunk);
       } catch (error) {
         // Bytes that are no packets: a peer of another make, or memory gone wrong. It cannot be trusted any further.
-        this.#fault = error instanceof Error ? error : new Error(String(error));
-        this.#incoming.destroy();
+        this.#cut(error instanceof Error ? error : new Error(String(error)));
       }
     });
     // An error is always followed by close, and close is the end in every case.
@@ -145,10 +144,20 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
     return partial.pieces.length === 1 ? payload : Buffer.concat(partial.pieces, partial.bytes);
   }
 
+  #cut(fault: Error): void {
+    this.#fault = fault;
+    if (this.#outgoing.writable) {
+      const { kind, connection, sequence, payload } = cutPacket;
+      this.#batch.add(kind, connection, sequence, payload);
+      this.#outgoing.end(this.#batch.take());
+    }
+    this.#incoming.destroy();
+  }
+
   #end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    // After close() the peer may see the end of one socket before it has read the other: what was sent still goes out.
+    // After close() and #cut() the peer may see the end of one socket before it has read the other: what was sent still goes out.
     if (!this.#outgoing.writableEnded) this.#outgoing.destroy();
     this.#partials.clear();
     this.#receiver?.ended(this.#fault);

@@ -49,8 +49,11 @@ export interface Application {
   readonly retryRoutes: readonly string[];
   /** Whether a client may only come in when these have been asked. */
   readonly hasOnOpen: boolean;
-  /** Takes the connections of the gateway of that id; the link is nobody else's to listen to. */
-  attach(link: Link<ToGateway, ToWorker>, gateway: string): void;
+  /**
+   * Takes the connections of the gateway of that id; the link is nobody else's to listen to. `onCut` is called when it was cut
+   * for a fault: that gateway will not give this application anything more.
+   */
+  attach(link: Link<ToGateway, ToWorker>, gateway: string, onCut?: (fault: Error) => void): void;
   /**
    * A gateway is dead. Takes over its connections whose actions still run here, or finishes all that the ledger has of it; what
    * cannot be done now is left to the next order.
@@ -105,12 +108,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     log,
   });
   const peers = new Set<GatewayPeer>();
-  const onEnded = (gone: GatewayPeer) => peers.delete(gone);
   return {
     routes: router.routes,
     retryRoutes: router.retryRoutes,
     hasOnOpen: openHooks.exist,
-    attach(link, gateway) {
+    attach(link, gateway, onCut) {
       const outlet: Outlet = { ...shared, link };
       const peer = new GatewayPeer(gateway, {
         outlet,
@@ -119,7 +121,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         openHooks,
         closeWork,
         orphans,
-        onEnded,
+        onEnded: (gone, fault) => {
+          peers.delete(gone);
+          if (fault !== undefined) onCut?.(fault);
+        },
       });
       peers.add(peer);
       broadcasts.add(link);

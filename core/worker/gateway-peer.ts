@@ -17,8 +17,8 @@ export interface GatewayPeerOptions {
   readonly openHooks: OpenHooks;
   readonly closeWork: CloseWork;
   readonly orphans: Orphans;
-  /** The gateway is gone. */
-  readonly onEnded: (peer: GatewayPeer) => void;
+  /** The gateway is gone, or with a fault the link to it. */
+  readonly onEnded: (peer: GatewayPeer, fault: Error | undefined) => void;
 }
 
 /** A gateway as a worker sees it: the connections that it has given to this worker, and what it says about them. */
@@ -67,14 +67,14 @@ export class GatewayPeer implements LinkReceiver<ToWorker> {
 
   drained(): void {}
 
-  ended(): void {
+  ended(fault?: Error): void {
     const { outlet, orphans, onEnded } = this.options;
     for (const mirror of this.#connections.values()) {
       orphans.add(mirror.record.id, { kept: mirror.present, running: mirror.running });
     }
     this.dropAll('ended');
     outlet.broadcasts.remove(outlet.link);
-    onEnded(this);
+    onEnded(this, fault);
   }
 
   dropAll(why: ContextEnd): void {

@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { startHoldline, type HoldlineServer } from '../../bench/support/servers.js';
 import { openChromium, type Chromium } from '../support/chromium.js';
+import { Project } from '../support/project.js';
 
 describe('the development page', () => {
-  let project: HoldlineServer;
+  const project = new Project();
   let chromium: Chromium;
   let page: Page;
   const complaints: string[] = [];
 
   before(async () => {
-    project = await startHoldline({ mode: 'process' });
+    await project.start();
     chromium = await openChromium();
     page = await chromium.context.newPage();
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
-    await page.goto(`http://127.0.0.1:${project.port}/`);
+    await page.goto(project.url.replace('ws:', 'http:'));
   });
 
   after(async () => {
     await chromium?.close();
-    await project?.stop();
+    await project.end();
   });
 
   const text = async (selector: string): Promise<string> => (await page.textContent(selector)) ?? '';
@@ -60,7 +60,7 @@ describe('the development page', () => {
 
   it('keeps its line and its clock over a reload of the code', async () => {
     const since = await text('#since');
-    await project.console.run('reload');
+    assert.equal((await project.reload()).exitCode, 0);
     await send('index.index.echo', '{"word":"stone"}');
     await page.waitForSelector('#frames .in:has-text("stone")');
     assert.equal(await text('#since'), since);

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { createLog, systemClock as clock, type Log } from '#library';
+import type { Cluster } from '../cluster/cluster.js';
+import { openCluster } from '../cluster/open-cluster.js';
+import { settingsOf } from '../config/child-settings.js';
+import type { Settings } from '../config/schema.js';
+import { leaveOnFault } from '../link/child.js';
+import { protocolVersion, type WorkerHello } from '../link/messages.js';
+import type { BootOrder, Order, Report } from '../link/orders.js';
+import { type Application, createApplication } from './application.js';
+
+/** An application in the process that was told to run it. */
+export interface Booted {
+  readonly application: Application;
+  readonly settings: Settings;
+  readonly cluster: Cluster;
+  readonly log: Log;
+  /** How it introduces itself to a gateway. */
+  readonly hello: Omit<WorkerHello, 'direction'>;
+  /** What the manager waits for; to be sent when every gateway is linked. */
+  readonly ready: Report;
+}
+
+/**
+ * Makes the application of a boot order, in a process that from then on leaves when nobody catches an error. Every record of
+ * its log has those fields and the generation.
+ * @throws {SettingsError} for settings that cannot be.
+ * @throws {StoreUnavailable} when the shared state is not there.
+ * @throws {BootError} with everything that is wrong with the controllers.
+ */
+export async function boot(order: BootOrder, fields: Readonly<Record<string, string>>): Promise<Booted> {
+  const { settings, print } = await settingsOf(order);
+  const log = createLog({ fields: { ...fields, generation: order.generation } });
+  leaveOnFault(log);
+  const { id: worker, generation, node } = order;
+  const cluster = await openCluster({ settings, path: order.clusterPath, node, clock, log });
+  const appFolder = join(order.folder, order.app);
+  const application = await createApplication({ appFolder, settings, cluster, node, log, clock });
+  const { routes, retryRoutes, hasOnOpen } = application;
+  return {
+    application,
+    settings,
+    cluster,
+    log,
+    hello: {
+      kind: 'workerHello',
+      version: protocolVersion,
+      worker,
+      node,
+      pid: process.pid,
+      generation,
+      retryRoutes,
+      hasOnOpen,
+    },
+    ready: { kind: 'ready', routes, settings: print },
+  };
+}
+
+/** Carries out the order about a gateway that is dead; gives what the manager is told then. */
+export async function finishGateway(
+  { gateway, scope, insteadOf }: Extract<Order, { readonly kind: 'finish' }>,
+  application: Application | undefined,
+): Promise<Report> {
+  await application?.finish(gateway, scope, insteadOf);
+  return { kind: 'finished', gateway, scope };
+}
