@@ -107,6 +107,7 @@ export function encode(message: ToWorker | ToGateway): Packet {
 /**
  * Reads what a gateway sent to a worker.
  * @throws {RangeError} for a kind that a gateway never sends.
+ * @throws {Error} where the gateway has cut the link.
  */
 export function decodeToWorker({ kind, connection, sequence, payload }: Packet): ToWorker {
   switch (kind) {
@@ -126,6 +127,8 @@ export function decodeToWorker({ kind, connection, sequence, payload }: Packet):
       const hello: GatewayHello = JSON.parse(payload.toString());
       return hello;
     }
+    case kinds.cut:
+      throw cutByPeer();
     default:
       throw unknownKind(kind);
   }
@@ -134,6 +137,7 @@ export function decodeToWorker({ kind, connection, sequence, payload }: Packet):
 /**
  * Reads what a worker sent to a gateway.
  * @throws {RangeError} for a kind that a worker never sends.
+ * @throws {Error} where the worker has cut the link.
  */
 export function decodeToGateway({ kind, connection, sequence, payload }: Packet): ToGateway {
   switch (kind) {
@@ -178,6 +182,8 @@ export function decodeToGateway({ kind, connection, sequence, payload }: Packet)
       const hello: WorkerHello = JSON.parse(payload.toString());
       return hello;
     }
+    case kinds.cut:
+      throw cutByPeer();
     default:
       throw unknownKind(kind);
   }
@@ -214,6 +220,12 @@ function bytes(payload: Payload): Buffer {
 function splitLine(payload: Buffer): [line: string, rest: Buffer] {
   const end = payload.indexOf(0x0a);
   return [payload.toString('utf8', 0, end), payload.subarray(end + 1)];
+}
+
+function cutByPeer(): Error {
+  return new Error(
+    'The other end could not take what was said to it and has cut the link; its log says why.',
+  );
 }
 
 function unknownKind(kind: number): RangeError {
