@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
+import type { Bus } from '../cluster/bus.js';
 import type { Cluster } from '../cluster/cluster.js';
 import type { ConnectionRecord, Opening } from '../link/messages.js';
 import type { Vitals } from '../link/orders.js';
@@ -16,6 +17,7 @@ import { Heartbeat } from './heartbeat.js';
 import { Inspection } from './inspection.js';
 import { Intake } from './intake.js';
 import { Openings } from './openings.js';
+import { listenToOtherServers } from './other-servers.js';
 import { WriteTick } from './outbox.js';
 import { Sender } from './sender.js';
 import { WorkerMessages } from './worker-messages.js';
@@ -27,8 +29,8 @@ export interface GatewayOptions {
   /** Unique over restarts and machines: the first half of every connection's id. */
   readonly id: string;
   readonly settings: Settings;
-  /** Where connections are entered. */
-  readonly cluster: Pick<Cluster, 'ledger'>;
+  /** Where connections are entered, and where other machines are heard. */
+  readonly cluster: Pick<Cluster, 'ledger' | 'bus'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -55,6 +57,7 @@ export class Gateway {
   readonly #directory: Directory;
   readonly #delivery: Delivery;
   readonly #intake: Intake;
+  readonly #bus: Bus;
   readonly #sender: Sender;
   readonly #entries: Entries;
   readonly #openings: Openings;
@@ -82,7 +85,8 @@ export class Gateway {
     this.#intake = new Intake({ settings, delivery, sender, clock, log });
     this.inspection = new Inspection({ directory, sender, clock });
     this.#heartbeat = new Heartbeat({ settings, connections, clock, log });
-    const { ledger } = cluster;
+    const { ledger, bus } = cluster;
+    this.#bus = bus;
     const onSettled = (connection: Connection) => delivery.advance(connection);
     const entries = (this.#entries = new Entries({
       gateway: id,
@@ -119,9 +123,14 @@ export class Gateway {
     };
   }
 
-  /** Makes itself known to the ledger. Where that cannot be reached it goes on trying. */
+  /**
+   * Makes itself known to the ledger, which is tried again where it cannot be reached, and to other machines.
+   * @throws {StoreUnavailable} when there are any, and these cannot be reached.
+   */
   async enrol(): Promise<void> {
     await this.#entries.renew();
+    const [directory, sender] = [this.#directory, this.#sender];
+    if (this.#settings.redis.url !== '') await listenToOtherServers({ bus: this.#bus, directory, sender });
   }
 
   /** Whether one more client of that address may connect. */

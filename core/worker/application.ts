@@ -15,6 +15,7 @@ import { LedgerWrites } from './ledger-writes.js';
 import { loadControllers } from './load.js';
 import { OpenHooks } from './open-hooks.js';
 import { Orphans } from './orphans.js';
+import { OtherServers } from './other-servers.js';
 import { Router } from './router.js';
 import { SharedStore } from './shared-store.js';
 
@@ -72,7 +73,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const { settings, cluster, node, log, clock } = options;
   const { ledger, store } = cluster;
   const { limits, locale, compatibility } = settings;
-  const broadcasts = new Broadcasts(settings, clock);
+  // The bus crosses machines, and only Redis is known to more than one.
+  const others = settings.redis.url === '' ? undefined : new OtherServers(cluster.bus, log);
+  const broadcasts = new Broadcasts(settings, clock, others);
   const services = new Services();
   services.provide(App, new App(broadcasts));
   services.provide(SharedStore, new SharedStore(store));
