@@ -2,8 +2,10 @@ import type { Clock, Log } from '#library';
 import type { Payload } from '../link/messages.js';
 import type { ErrorEvent } from '../protocol/errors.js';
 import type { Settings } from '../config/schema.js';
+import { BadFrames } from './bad-frames.js';
 import type { Connection } from './connection.js';
 import type { Directory } from './directory.js';
+import { Pins } from './pins.js';
 import { Refusals } from './refusals.js';
 import type { Sender } from './sender.js';
 import { Starvation } from './starvation.js';
@@ -22,15 +24,16 @@ export interface DeliveryOptions {
 }
 
 /**
- * Brings frames to workers and their replies back: pins a connection to a worker, keeps to its window and to the byte
- * budgets, moves it to another worker between two frames, and answers for what a dead worker took along.
+ * Brings frames to workers and their replies back: keeps to the window and to the byte budgets, moves a connection to another
+ * worker between two frames, and answers for what a dead worker took along.
  */
 export class Delivery {
   /** Bytes of all frames that are not acknowledged. */
   readonly budget: FrameBudget;
   readonly #limits: Settings['limits'];
   readonly #pool: WorkerPool;
-  readonly #directory: Directory;
+  readonly #pins: Pins;
+  readonly #badFrames: BadFrames;
   readonly #sender: Sender;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -41,7 +44,8 @@ export class Delivery {
     this.budget = new FrameBudget(settings.limits.processBytes);
     this.#limits = settings.limits;
     this.#pool = pool;
-    this.#directory = directory;
+    this.#pins = new Pins(pool, directory);
+    this.#badFrames = new BadFrames(settings.limits, clock);
     this.#sender = sender;
     this.#clock = clock;
     this.#log = log;
@@ -95,9 +99,9 @@ export class Delivery {
     if (frame === undefined) return;
     peer.count(-frame.data.length);
     connection.deathsInFlight = 0;
-    if (isBad && this.#isOverBadFrameBudget(connection)) connection.close('policyViolation');
+    if (isBad && this.#badFrames.isOver(connection)) connection.close('policyViolation');
     else this.#sender.send(connection, data);
-    if (connection.isMoving && connection.window.inFlight === 0) this.#release(connection);
+    if (connection.isMoving && connection.window.inFlight === 0) this.#pins.release(connection);
     this.advance(connection);
     this.#unblock(peer);
   }
@@ -112,7 +116,7 @@ export class Delivery {
   move(connection: Connection): void {
     connection.isMoving = true;
     if (connection.window.inFlight > 0) return;
-    this.#release(connection);
+    this.#pins.release(connection);
     this.advance(connection);
   }
 
@@ -120,7 +124,7 @@ export class Delivery {
   lose(connection: Connection, peer: WorkerPeer): void {
     const hadFrames = connection.window.inFlight > 0;
     connection.window.takeBack((frame) => this.#afterDeath(frame, peer));
-    this.#release(connection);
+    this.#pins.release(connection);
     if (hadFrames && ++connection.deathsInFlight >= 2) this.#closeSuspect(connection);
     else this.advance(connection);
   }
@@ -129,7 +133,7 @@ export class Delivery {
   tearAway(connection: Connection, peer: WorkerPeer): void {
     peer.count(-connection.window.inFlightBytes);
     connection.window.takeBack((frame) => ({ answer: this.#refusals.answer('workerLost', frame.data) }));
-    this.#release(connection);
+    this.#pins.release(connection);
     this.advance(connection);
   }
 
@@ -141,7 +145,7 @@ export class Delivery {
     window.clear();
     connection.peer = undefined;
     if (peer === undefined) return;
-    this.#leave(connection, peer);
+    this.#pins.unpin(connection, peer);
     this.#unblock(peer);
   }
 
@@ -157,7 +161,7 @@ export class Delivery {
       connection.onceDrained(() => this.advance(connection));
       return false;
     }
-    const peer = this.#peerFor(connection);
+    const peer = this.#pins.peerFor(connection);
     if (peer === undefined) return this.#starve(connection);
     if (peer.isFull) {
       peer.blocked.add(connection);
@@ -187,37 +191,6 @@ export class Delivery {
     return true;
   }
 
-  #peerFor(connection: Connection): WorkerPeer | undefined {
-    const { peer } = connection;
-    if (peer !== undefined) {
-      if (connection.window.inFlight > 0 || !this.#pool.isOverloaded(peer)) return peer;
-      this.#release(connection);
-    }
-    const next = this.#pool.pick();
-    if (next === undefined) return undefined;
-    connection.peer = next;
-    next.connections.add(connection);
-    const record = this.#directory.recordOf(connection);
-    next.link.send({ kind: 'attach', connection: connection.number, record });
-    return next;
-  }
-
-  /** Parts a connection from its worker. Its next frame finds another. */
-  #release(connection: Connection): void {
-    const { peer } = connection;
-    connection.isMoving = false;
-    connection.peer = undefined;
-    if (peer === undefined) return;
-    peer.link.send({ kind: 'detach', connection: connection.number });
-    this.#leave(connection, peer);
-  }
-
-  #leave(connection: Connection, peer: WorkerPeer): void {
-    peer.connections.delete(connection);
-    peer.blocked.delete(connection);
-    peer.leaveIfIdle();
-  }
-
   /** Connections that the link had no room for go on, if it has some now. */
   #unblock(peer: WorkerPeer): void {
     if (peer.blocked.size === 0 || !peer.hasRoom) return;
@@ -242,14 +215,5 @@ export class Delivery {
       'closed with 1011: in flight at the death of two workers',
     );
     connection.close('serverError');
-  }
-
-  #isOverBadFrameBudget(connection: Connection): boolean {
-    const now = this.#clock.now();
-    if (now - connection.badFramesSince > this.#limits.badFrameWindowMs) {
-      connection.badFramesSince = now;
-      connection.badFrames = 0;
-    }
-    return ++connection.badFrames > this.#limits.badFrameBudget;
   }
 }
