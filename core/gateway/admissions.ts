@@ -1,7 +1,8 @@
 import type { Clock, Log } from '#library';
 import type { Cluster } from '../cluster/cluster.js';
 import type { Settings } from '../config/schema.js';
-import type { Beginning, Candidate, Gateway } from './gateway.js';
+import type { Beginning, Candidate } from './candidate.js';
+import type { Gateway } from './gateway.js';
 import { type Refused, refusedToken } from './handshake.js';
 import { type UsableToken, UsedTokens } from './used-tokens.js';
 

@@ -17,8 +17,8 @@ export interface Closing {
 export interface ClosingsOptions {
   readonly pool: WorkerPool;
   readonly entries: Entries;
-  /** No close work is left to do. */
-  readonly onEmpty: () => void;
+  /** The close work of a connection is done. */
+  readonly onFinished: () => void;
 }
 
 /**
@@ -60,7 +60,7 @@ export class Closings {
     if (closing === undefined || !peer.closings.delete(closing)) return;
     this.#closings.delete(number);
     peer.leaveIfIdle();
-    if (this.#closings.size === 0) this.#options.onEmpty();
+    this.#options.onFinished();
   }
 
   /** A worker is dead: another one does what it had. */

@@ -7,12 +7,13 @@ import type { ConnectionRecord, Opening } from '../link/messages.js';
 import type { Vitals } from '../link/orders.js';
 import type { CloseReason } from '../protocol/close-codes.js';
 import { AddressCount } from './address-count.js';
+import type { Beginning, Candidate } from './candidate.js';
 import { Closings } from './closings.js';
 import { type Client, Connection } from './connection.js';
 import { Delivery } from './delivery.js';
 import { Directory } from './directory.js';
-import { closeInSlices } from './drain.js';
 import { Entries } from './entries.js';
+import { Farewell } from './farewell.js';
 import { Heartbeat } from './heartbeat.js';
 import { Inspection } from './inspection.js';
 import { Intake } from './intake.js';
@@ -35,16 +36,6 @@ export interface GatewayOptions {
   readonly log: Log;
 }
 
-/** A client that asks to be let in. */
-export interface Candidate {
-  /** The number that its connection will have. */
-  readonly number: number;
-  readonly record: ConnectionRecord;
-}
-
-/** With what a connection begins. */
-export type Beginning = Extract<Opening, { readonly isAccepted: true }>;
-
 /** Holds the sockets: every connection, its record, its queues and its worker. Runs nothing of the application. */
 export class Gateway {
   readonly id: string;
@@ -62,13 +53,11 @@ export class Gateway {
   readonly #entries: Entries;
   readonly #openings: Openings;
   readonly #closings: Closings;
+  readonly #farewell: Farewell;
   readonly #heartbeat: Heartbeat;
   readonly #tick = new WriteTick();
   readonly #addresses: AddressCount;
   #lastNumber = 0;
-  #whenEmpty: (() => void) | undefined;
-  /** Set when everybody has to leave: closes a client that comes in at the last moment. */
-  #goodbye: ((connection: Connection) => void) | undefined;
 
   constructor({ id, settings, cluster, clock, log }: GatewayOptions) {
     const { limits } = settings;
@@ -97,8 +86,10 @@ export class Gateway {
       onSettled,
     }));
     const openings = (this.#openings = new Openings(pool));
-    const onEmpty = () => this.#tellIfEmpty();
-    const closings = (this.#closings = new Closings({ pool, entries, onEmpty }));
+    const isEmpty = () => connections.size + closings.size === 0;
+    const farewell = (this.#farewell = new Farewell({ connections, delivery, clock, isEmpty }));
+    const onFinished = () => farewell.look();
+    const closings = (this.#closings = new Closings({ pool, entries, onFinished }));
     const messages = new WorkerMessages({ directory, delivery, sender, openings, closings, log });
     const { linkBytes } = limits;
     this.workers = new Workforce({ pool, delivery, openings, closings, messages, linkBytes, clock, log });
@@ -175,7 +166,7 @@ export class Gateway {
     this.#directory.add(connection);
     if (beginning !== undefined) this.#begin(connection, beginning);
     this.#entries.enter(connection);
-    this.#goodbye?.(connection);
+    this.#farewell.greet(connection);
     return connection;
   }
 
@@ -203,7 +194,7 @@ export class Gateway {
     this.#addresses.remove(connection.record.request.address);
     this.#delivery.drop(connection);
     this.#entries.drop(connection);
-    this.#tellIfEmpty();
+    this.#farewell.look();
   }
 
   /**
@@ -211,26 +202,14 @@ export class Gateway {
    * and no close work is left. Those that still come in are closed at once.
    */
   async drain(code: number, reason: string, drainMs: number): Promise<void> {
-    const isEmpty = new Promise<void>((resolve) => (this.#whenEmpty = resolve));
-    this.#tellIfEmpty();
-    const close = (connection: Connection) => connection.closeWith(code, reason);
-    this.#goodbye = close;
-    await closeInSlices([...this.#directory.connections.values()], drainMs, this.#clock, (slice) => {
-      for (const connection of slice) {
-        connection.whenQuiet = () => close(connection);
-        this.#delivery.advance(connection);
-      }
-      this.#clock.after(drainMs, () => slice.forEach(close));
-    });
-    await isEmpty;
+    await this.#farewell.drain(code, reason, drainMs);
     this.#heartbeat.stop();
     this.#entries.stop();
   }
 
   /** Closes every client at once, as far as that is possible, and those that still come in. */
   closeAll(reason: CloseReason): void {
-    this.#goodbye = (connection) => connection.close(reason);
-    for (const connection of this.#directory.connections.values()) connection.close(reason);
+    this.#farewell.closeAll(reason);
   }
 
   #begin(connection: Connection, { rooms, session, closeKeys, closeControllers, pushes }: Beginning): void {
@@ -239,9 +218,5 @@ export class Gateway {
     if (closeKeys.length > 0) connection.closeKeys = new Set(closeKeys);
     if (closeControllers.length > 0) connection.closeControllers = new Set(closeControllers);
     for (const push of pushes) this.#sender.send(connection, push);
-  }
-
-  #tellIfEmpty(): void {
-    if (this.connectionCount + this.#closings.size === 0) this.#whenEmpty?.();
   }
 }

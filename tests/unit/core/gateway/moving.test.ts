@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Connection } from '../../../../core/gateway/connection.js';
-import { closeInSlices } from '../../../../core/gateway/drain.js';
+import { closeInSlices } from '../../../../core/gateway/farewell.js';
 import type { TestClient } from '../../../support/client.js';
 import type { Ending } from '../../../support/ending.js';
 import { FakeClock } from '../../../support/fake-clock.js';
