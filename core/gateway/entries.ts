@@ -58,14 +58,11 @@ export class Entries {
 
   /** Says that the gateway lives. Whatever fails is tried again soon; it is logged when it begins and when it is over. */
   async renew(): Promise<void> {
-    const { gateway, ledger, log } = this.#options;
     try {
-      const result = await ledger.lease(gateway, leaseMs);
-      if (this.#isOut) log.info('the ledger can be reached again');
+      await this.#lease();
+      if (this.#isOut) this.#options.log.info('the ledger can be reached again');
       this.#isOut = false;
-      if (result === 'first') await this.#enterAll(this.#options.connections.values());
-      if (result === 'late') await this.#closeFinished();
-      await this.#enterAll(this.#missing);
+      await this.#openAll(this.#missing);
     } catch (error) {
       this.#outage(error);
     }
@@ -77,24 +74,32 @@ export class Entries {
   }
 
   async #enter(connection: Connection): Promise<void> {
-    const { gateway, ledger } = this.#options;
-    const entry = entryOf(connection);
     try {
-      let result = await ledger.open(entry);
-      if (result === 'noLease') {
-        await ledger.lease(gateway, leaseMs);
-        result = await ledger.open(entry);
-      }
-      if (result === 'noLease') throw new Error('the lease ends at once');
-      this.#missing.delete(connection);
+      if (await this.#open(connection)) return;
+      await this.#lease();
+      if (!(await this.#open(connection))) throw new Error('the lease ends at once');
     } catch (error) {
       if (connection.isOpen) this.#missing.add(connection);
       this.#outage(error);
     }
   }
 
-  async #enterAll(connections: Iterable<Connection>): Promise<void> {
-    await Promise.all([...connections].map((connection) => this.#enter(connection)));
+  /** False: the gateway has no lease. */
+  async #open(connection: Connection): Promise<boolean> {
+    if ((await this.#options.ledger.open(entryOf(connection))) === 'noLease') return false;
+    this.#missing.delete(connection);
+    return true;
+  }
+
+  async #openAll(connections: Iterable<Connection>): Promise<void> {
+    await Promise.all([...connections].map((connection) => this.#open(connection)));
+  }
+
+  async #lease(): Promise<void> {
+    const { gateway, ledger, connections } = this.#options;
+    const result = await ledger.lease(gateway, leaseMs);
+    if (result === 'first') await this.#openAll(connections.values());
+    if (result === 'late') await this.#closeFinished();
   }
 
   /**
