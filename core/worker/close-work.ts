@@ -143,7 +143,7 @@ export class CloseWork {
     context[endContext]('ended');
   }
 
-  /** Waits for actions to settle, for as long as one may take. */
+  /** Waits for actions to settle, for as long as a hook may take; one that has more time by itself is not waited for longer. */
   async #quiet(running: readonly PromiseLike<unknown>[]): Promise<void> {
     if (running.length === 0) return;
     const { clock, timeoutMs } = this.options;

@@ -18,7 +18,7 @@ export interface OnMessage {
 
 /**
  * A controller that is asked before a client is let in. It throws a `Refusal` to answer the handshake with that status. What it
- * joins, adds and emits takes effect when the client is in.
+ * does to the connection takes effect when the client is in; what it says to others goes out at once.
  */
 export interface OnOpen {
   onOpen(context: Context): unknown;
@@ -26,7 +26,10 @@ export interface OnOpen {
 
 /** How a connection ended. */
 export interface Ended {
-  /** The same however often `onClose` is called for this end, which is more than once when a worker dies meanwhile. */
+  /**
+   * The same however often `onClose` is called for this end, which is more than once when a worker dies meanwhile, and for
+   * every controller that is told of it.
+   */
   readonly eventId: string;
   /** The close code; 1006 where the line was cut or is not known to have been closed. */
   readonly code: number;
@@ -34,7 +37,8 @@ export interface Ended {
 
 /**
  * A controller that is told when a connection ends, if `context.closeControllers` has it. The context still knows who it was and
- * can speak to others; memberships are intact until all controllers are done.
+ * can speak to others; it stays in its shared sets until all controllers are done. Rooms and session are not known any more when
+ * its gateway is dead.
  */
 export interface OnClose {
   onClose(context: Context, ended: Ended): unknown;

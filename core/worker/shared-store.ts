@@ -20,7 +20,8 @@ export class SharedStore implements Store {
 
   /**
    * True for the first who asks with that event id and false for everybody after, for a day or as long as is said: what `onClose`
-   * does only where this is true is done once, though `onClose` may be called again when a worker dies meanwhile.
+   * does only where this is true is done once at most, though `onClose` may be called again when a worker dies meanwhile. All
+   * controllers of a connection get the same event id: put a word of your own before it.
    * @throws {StoreUnavailable} when the store cannot be reached.
    */
   once(eventId: string, rememberMs = defaultMemoryMs): Promise<boolean> {
