@@ -25,8 +25,10 @@ export interface EntriesOptions {
 export class Entries {
   readonly #options: EntriesOptions;
   readonly #entering = new Map<Connection, Promise<void>>();
-  /** Those that the ledger could not be told of. */
+  /** Those that the ledger could not be told of; of those that have ended, the ones that a controller must be told of. */
   readonly #missing = new Set<Connection>();
+  /** Who waits for one of those. */
+  readonly #whenEntered = new Map<Connection, () => void>();
   readonly #timer: Timer;
   #isOut = false;
 
@@ -46,14 +48,20 @@ export class Entries {
     this.#entering.set(connection, entering);
   }
 
-  /** Resolves when the ledger has been told of a connection, or cannot be; undefined: that is long past. */
+  /**
+   * Resolves when the ledger has been told of a connection that ends, or need not be; undefined: that is long past. The
+   * controllers that `onOpen` added are told of an end only where the ledger has heard of the beginning.
+   */
   entering(connection: Connection): Promise<void> | undefined {
-    return this.#entering.get(connection);
+    const entering = this.#entering.get(connection);
+    if (!hasControllers(connection)) return entering;
+    if (entering === undefined && !this.#missing.has(connection)) return undefined;
+    return new Promise((resolve) => this.#whenEntered.set(connection, resolve));
   }
 
-  /** Forgets a connection that has ended. */
+  /** Forgets a connection that has ended, unless somebody must be told of that. */
   drop(connection: Connection): void {
-    this.#missing.delete(connection);
+    if (!hasControllers(connection)) this.#missing.delete(connection);
   }
 
   /** Says that the gateway lives. Whatever fails is tried again soon; it is logged when it begins and when it is over. */
@@ -87,8 +95,10 @@ export class Entries {
       }
       if (result === 'noLease') throw new Error('the lease ends at once');
       this.#missing.delete(connection);
+      this.#whenEntered.get(connection)?.();
+      this.#whenEntered.delete(connection);
     } catch (error) {
-      if (connection.isOpen) this.#missing.add(connection);
+      if (connection.isOpen || hasControllers(connection)) this.#missing.add(connection);
       this.#outage(error);
     }
   }
@@ -132,6 +142,10 @@ export class Entries {
       'the ledger cannot be reached: clients stay, what is new to it is told later',
     );
   }
+}
+
+function hasControllers({ closeControllers }: Connection): boolean {
+  return closeControllers !== undefined && closeControllers.size > 0;
 }
 
 function entryOf({ record, closeKeys, closeControllers }: Connection): NewEntry {
