@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, createLog, type Log, mergePatch, systemClock } from '#library';
@@ -159,6 +160,11 @@ export class TestServer {
   /** A client that was let in. */
   async connect(settings: ClientSettings & { readonly token?: string } = {}): Promise<TestClient> {
     return TestClient.connect(this.#test, this.url(settings.token), settings);
+  }
+
+  /** Has a test see the server's end of every client's socket. */
+  onSocket(look: (socket: Socket) => void): void {
+    this.#door.server.on('connection', look);
   }
 
   /** The words that were logged at that level. */
