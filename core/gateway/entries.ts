@@ -25,8 +25,10 @@ export interface EntriesOptions {
 export class Entries {
   readonly #options: EntriesOptions;
   readonly #entering = new Map<Connection, Promise<void>>();
-  /** Those that the ledger could not be told of. */
+  /** Those that the ledger could not be told of; of those that have ended, the ones that a controller must be told of. */
   readonly #missing = new Set<Connection>();
+  /** Who waits for one of those. */
+  readonly #whenEntered = new Map<Connection, () => void>();
   readonly #timer: Timer;
   #isOut = false;
 
@@ -35,25 +37,29 @@ export class Entries {
     this.#timer = options.clock.every(renewMs, () => void this.renew());
   }
 
-  /** Tells the ledger of a connection. Its frames wait until it knows. */
+  /** Tells the ledger of a connection. Its frames wait until it knows, or cannot be told. */
   enter(connection: Connection): void {
     connection.isHeld = true;
-    const entering = this.#enter(connection).finally(() => {
-      this.#entering.delete(connection);
+    void this.#enter(connection).then(() => {
       connection.isHeld = false;
       this.#options.onSettled(connection);
     });
-    this.#entering.set(connection, entering);
   }
 
-  /** Resolves when the ledger has been told of a connection, or cannot be; undefined: that is long past. */
+  /**
+   * Resolves when the ledger has been told of a connection that ends, or need not be; undefined: that is long past. The
+   * controllers that `onOpen` added are told of an end only where the ledger has heard of the beginning.
+   */
   entering(connection: Connection): Promise<void> | undefined {
-    return this.#entering.get(connection);
+    const entering = this.#entering.get(connection);
+    if (!hasControllers(connection)) return entering;
+    if (entering === undefined && !this.#missing.has(connection)) return undefined;
+    return new Promise((resolve) => this.#whenEntered.set(connection, resolve));
   }
 
-  /** Forgets a connection that has ended. */
+  /** Forgets a connection that has ended, unless somebody must be told of that. */
   drop(connection: Connection): void {
-    this.#missing.delete(connection);
+    if (!hasControllers(connection)) this.#missing.delete(connection);
   }
 
   /** Says that the gateway lives. Whatever fails is tried again soon; it is logged when it begins and when it is over. */
@@ -62,7 +68,7 @@ export class Entries {
       await this.#lease();
       if (this.#isOut) this.#options.log.info('the ledger can be reached again');
       this.#isOut = false;
-      await this.#openAll(this.#missing);
+      await this.#enterAll(this.#missing);
     } catch (error) {
       this.#outage(error);
     }
@@ -73,32 +79,42 @@ export class Entries {
     this.#timer.stop();
   }
 
-  async #enter(connection: Connection): Promise<void> {
+  /** One attempt. Never rejects. */
+  #enter(connection: Connection): Promise<void> {
+    const entering = this.#attempt(connection).finally(() => this.#entering.delete(connection));
+    this.#entering.set(connection, entering);
+    return entering;
+  }
+
+  async #attempt(connection: Connection): Promise<void> {
     try {
-      if (await this.#open(connection)) return;
-      await this.#lease();
-      if (!(await this.#open(connection))) throw new Error('the lease ends at once');
+      if (!(await this.#open(connection))) {
+        await this.#lease();
+        if (!(await this.#open(connection))) throw new Error('the lease ends at once');
+      }
+      this.#missing.delete(connection);
+      this.#whenEntered.get(connection)?.();
+      this.#whenEntered.delete(connection);
     } catch (error) {
-      if (connection.isOpen) this.#missing.add(connection);
+      if (connection.isOpen || hasControllers(connection)) this.#missing.add(connection);
       this.#outage(error);
     }
   }
 
   /** False: the gateway has no lease. */
   async #open(connection: Connection): Promise<boolean> {
-    if ((await this.#options.ledger.open(entryOf(connection))) === 'noLease') return false;
-    this.#missing.delete(connection);
-    return true;
+    return (await this.#options.ledger.open(entryOf(connection))) !== 'noLease';
   }
 
-  async #openAll(connections: Iterable<Connection>): Promise<void> {
-    await Promise.all([...connections].map((connection) => this.#open(connection)));
+  async #enterAll(connections: Iterable<Connection>): Promise<void> {
+    const left = [...connections].filter((connection) => !this.#entering.has(connection));
+    await Promise.all(left.map((connection) => this.#enter(connection)));
   }
 
   async #lease(): Promise<void> {
     const { gateway, ledger, connections } = this.#options;
     const result = await ledger.lease(gateway, leaseMs);
-    if (result === 'first') await this.#openAll(connections.values());
+    if (result === 'first') await this.#enterAll(connections.values());
     if (result === 'late') await this.#closeFinished();
   }
 
@@ -137,6 +153,10 @@ export class Entries {
       'the ledger cannot be reached: clients stay, what is new to it is told later',
     );
   }
+}
+
+function hasControllers({ closeControllers }: Connection): boolean {
+  return closeControllers !== undefined && closeControllers.size > 0;
 }
 
 function entryOf({ record, closeKeys, closeControllers }: Connection): NewEntry {

@@ -1,4 +1,5 @@
-import type { LedgerChange, LedgerWrites } from './ledger-writes.js';
+import { maxCloseKeys, maxControllers } from '../cluster/ledger.js';
+import { CloseListFull, type LedgerChange, type LedgerWrites } from './ledger-writes.js';
 
 /** What must be undone when a connection ends. */
 export interface CloseList {
@@ -93,6 +94,7 @@ export class LocalCloseList implements CloseList {
 
   async addTo(set: string): Promise<void> {
     this.guard();
+    if (!this.keys.has(set) && this.keys.size >= maxCloseKeys) throw new CloseListFull('addTo');
     this.keys.add(set);
   }
 
@@ -103,6 +105,9 @@ export class LocalCloseList implements CloseList {
 
   async addController(name: string): Promise<void> {
     this.guard();
+    if (!this.controllers.has(name) && this.controllers.size >= maxControllers) {
+      throw new CloseListFull('addController');
+    }
     this.controllers.add(name);
   }
 

@@ -7,6 +7,7 @@ import type { ContextConnection } from './context-connection.js';
 import type { ContextEnd } from './context-dead.js';
 import type { LedgerWrites } from './ledger-writes.js';
 import { ensureSendable, type GatewayLink, type OutletRules } from './outlet.js';
+import { ensureSessionFits } from './size.js';
 
 /** A frame of the client, as the gateway hands it over. */
 export type Frame = Extract<ToWorker, { readonly kind: 'frame' }>;
@@ -143,12 +144,7 @@ export class ConnectionMirror implements ContextConnection {
   keepSession(json: string): void {
     if (this.#isLost) return;
     const { link, limits } = this.#outlet;
-    const bytes = Buffer.byteLength(json);
-    if (bytes > limits.sessionBytes) {
-      throw new RangeError(
-        `A session of ${bytes} bytes is larger than the ${limits.sessionBytes} that are kept (limits.sessionBytes).`,
-      );
-    }
+    ensureSessionFits(json, limits.sessionBytes);
     this.#session = json;
     link.send({ kind: 'session', connection: this.number, data: json });
   }

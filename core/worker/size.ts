@@ -11,6 +11,15 @@ export class MessageTooBig extends Error {
   }
 }
 
+/** @throws {RangeError} when a session is longer than so many bytes of UTF-8. */
+export function ensureSessionFits(json: string, limit: number): void {
+  const bytes = Buffer.byteLength(json);
+  if (bytes <= limit) return;
+  throw new RangeError(
+    `A session of ${bytes} bytes is larger than the ${limit} that are kept (limits.sessionBytes).`,
+  );
+}
+
 /** @throws {MessageTooBig} when the text is longer than so many bytes of UTF-8. */
 export function ensureFits(data: string, limit: number): void {
   if (data.length * 3 <= limit) return; // UTF-8 needs at most three bytes for a code unit

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, createLog, type Log, mergePatch, systemClock } from '#library';
@@ -51,11 +52,17 @@ export class TestServer {
   port = 0;
   readonly #door: WebSocketDoor;
   readonly #test: Ending;
+  readonly #options: ServerOptions;
+  /** Where workers come to, once there was one. */
+  #path: string | undefined;
   readonly #names: string[] = [];
   readonly #workers = new Map<string, StandInWorker>();
+  readonly #links = new Map<string, { close(): void }>();
 
-  private constructor(test: Ending, { settings = {}, clock = systemClock }: ServerOptions) {
+  private constructor(test: Ending, options: ServerOptions) {
+    const { settings = {}, clock = systemClock } = options;
     this.#test = test;
+    this.#options = options;
     this.settings = settingsSchema.parse(mergePatch({ auth: fixtureAuth }, settings));
     this.log = createLog({
       level: 'debug',
@@ -87,16 +94,8 @@ export class TestServer {
   /** A server with an application behind it. */
   static async start(test: Ending, options: ServerOptions = {}): Promise<TestServer> {
     const server = await TestServer.startAlone(test, options);
-    const { settings, log, cluster } = server;
-    const { appFolder = testApp, shape = 'base', workers = 1 } = options;
-    const path = shape === 'process' ? await server.#listenForWorkers() : undefined;
-    for (let number = 1; number <= workers; number++) {
-      const name = `w${number}`;
-      const facts = { appFolder, settings, cluster, node: name, log, clock: systemClock };
-      const application = await createApplication(facts);
-      if (path === undefined) server.#linkDirectly(application, name);
-      else await server.#linkOverSocket(application, name, path);
-    }
+    for (let number = 1; number <= (options.workers ?? 1); number++)
+      await server.addApplication(`w${number}`);
     return server;
   }
 
@@ -107,6 +106,17 @@ export class TestServer {
     server.port = await server.#door.listen({ port: 0, host: '127.0.0.1' });
     test.after(() => server.#end());
     return server;
+  }
+
+  /** Links one more worker that runs the application, and gives it connections. */
+  async addApplication(name: string): Promise<void> {
+    const { settings, log, cluster } = this;
+    const { appFolder = testApp, shape = 'base' } = this.#options;
+    const facts = { appFolder, settings, cluster, node: name, log, clock: systemClock };
+    const application = await createApplication(facts);
+    if (shape === 'base') return this.#linkDirectly(application, name);
+    this.#path ??= await this.#listenForWorkers();
+    await this.#linkOverSocket(application, name, this.#path);
   }
 
   /** Links a worker that the test plays, and gives it connections. */
@@ -123,6 +133,11 @@ export class TestServer {
     const worker = this.#workers.get(name);
     if (worker === undefined) throw new Error(`There is no worker ${name}.`);
     return worker;
+  }
+
+  /** Cuts the link of a worker that runs the application, as if it had died; what it has begun goes on unseen. */
+  cut(name: string): void {
+    this.#links.get(name)?.close();
   }
 
   /** A client of a fresh worker of that name. */
@@ -147,6 +162,11 @@ export class TestServer {
     return TestClient.connect(this.#test, this.url(settings.token), settings);
   }
 
+  /** Has a test see the server's end of every client's socket. */
+  onSocket(look: (socket: Socket) => void): void {
+    this.#door.server.on('connection', look);
+  }
+
   /** The words that were logged at that level. */
   logLines(level: string): unknown[] {
     return this.logged.filter((record) => record['level'] === level).map((record) => record['msg']);
@@ -159,6 +179,7 @@ export class TestServer {
 
   #linkDirectly(application: Application, name: string): void {
     const { gatewayEnd, workerEnd } = createDirectLink();
+    this.#links.set(name, workerEnd);
     application.attach(workerEnd, 'g1');
     this.gateway.workers.add(describeWorker(name, application), gatewayEnd);
     this.#assign(name);
@@ -184,6 +205,7 @@ export class TestServer {
       holdReadingAbove: maxMessageBytes,
     });
     this.#test.after(() => link.close());
+    this.#links.set(name, link);
     application.attach(link, 'g1');
     this.#assign(name);
   }
