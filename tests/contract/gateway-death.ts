@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Cluster } from '../../core/cluster/cluster.js';
-import { Crowd } from '../support/crowd.js';
+import { z } from 'zod';
+import { Crowd, gatewayOf } from '../support/crowd.js';
 import type { Ending } from '../support/ending.js';
 import { HandshakeRefused } from '../support/project-client.js';
 import { Project } from '../support/project.js';
 import type { ThrowAwayRedis } from '../support/redis.js';
 import { SharedStatePlace } from '../support/shared-state.js';
+import { until } from '../support/until.js';
 
 /** Three seconds are promised; a machine that is busy with other things must not fail the test. The figure is printed. */
 const generousMs = 20_000;
+
+const Note = z.object({ turn: z.int(), pid: z.int() });
 
 interface Running {
   readonly project: Project;
@@ -79,6 +83,39 @@ export function describeGatewayDeath(place: string, redis?: ThrowAwayRedis): voi
       await crowd.assertStrangerStays();
     });
 
+    it('waits for an action that still runs, also in a worker that does none of the rest', async (context) => {
+      const { project, state } = await start(context, 0);
+      const [first, second] = await project.connectToEach();
+      const idle = await project.connect();
+      const ids: string[] = [];
+      for (const client of [first, second, idle]) {
+        ids.push(z.string().parse((await client.request('hall.stay.come')).param));
+      }
+      for (const client of [first, second]) {
+        client.request('hall.stay.stay', { ms: 700 }).catch(() => undefined); // cut off
+        await until('the action runs', () => client.frames.some(({ event }) => event === 'staying'));
+      }
+      const [gateway = 0] = await project.pids('gateway');
+      process.kill(gateway, 'SIGKILL');
+      const notes = await Promise.all(
+        ids.map((id) =>
+          until(`${id} is told`, async () => {
+            const all = await state.store.hashes.all(id);
+            return all.has('close') && { action: noteOf(all.get('action')), close: noteOf(all.get('close')) };
+          }),
+        ),
+      );
+      const [one, other, walked] = notes;
+      for (const stayed of [one, other]) {
+        assert.ok(stayed?.action && stayed.close);
+        assert.ok(stayed.action.turn < stayed.close.turn, 'told when its action had ended');
+        assert.equal(stayed.close.pid, stayed.action.pid);
+      }
+      assert.notEqual(one?.action?.pid, other?.action?.pid, 'one of them ran in another worker');
+      assert.equal(walked?.action, undefined);
+      assert.ok((walked?.close?.turn ?? Infinity) < (one?.close?.turn ?? 0), 'nobody else has to wait');
+    });
+
     it('leaves the connections of another gateway alone', async (context) => {
       const { project, state, crowd } = await start(context, 200, { SETTING__GATEWAY_NUM: 2 });
       assert.equal(crowd.gateways.length, 2, 'both gateways have guests');
@@ -87,7 +124,7 @@ export function describeGatewayDeath(place: string, redis?: ThrowAwayRedis): voi
       const first = await Promise.race(
         crowd.guests.map(async (guest) => guest.client.closed.then(() => guest)),
       );
-      const dead = crowd.of(first.id.slice(0, first.id.lastIndexOf('.')));
+      const dead = crowd.of(gatewayOf(first.id));
       const others = crowd.guests.filter((guest) => !dead.includes(guest));
       await crowd.leftWith(others.length, generousMs);
       assert.deepEqual(await crowd.told(), { calls: dead.length, ends: dead.length });
@@ -118,4 +155,9 @@ export function describeGatewayDeath(place: string, redis?: ThrowAwayRedis): voi
       await crowd.assertStrangerStays();
     });
   });
+}
+
+/** When something happened, and in which process. */
+function noteOf(text: string | undefined): z.output<typeof Note> | undefined {
+  return text === undefined ? undefined : Note.parse(JSON.parse(text));
 }
