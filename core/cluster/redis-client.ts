@@ -12,6 +12,7 @@ export type KeyKind =
   | 'set'
   | 'hash'
   | 'counter'
+  | 'counted'
   | 'user'
   | 'entry'
   | 'closeKeys'

@@ -40,7 +40,7 @@ export class Entries {
   /** Tells the ledger of a connection. Its frames wait until it knows, or cannot be told. */
   enter(connection: Connection): void {
     connection.isHeld = true;
-    void this.#enter(connection).then(() => {
+    void this.#enter(connection).finally(() => {
       connection.isHeld = false;
       this.#options.onSettled(connection);
     });

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { systemClock } from '#library';
 import { askManager } from '../../core/console/manager-client.js';
+import { readSettings } from '../../core/console/read-settings.js';
 import { stop } from '../../core/console/stop.js';
 import type { CommandContext } from '../../core/console/terminal.js';
 import { token } from '../../core/console/token.js';
+import { mintToken } from '../../core/gateway/authenticate.js';
 import { mostRows, type ConnectionList } from '../../core/manager/inspection-messages.js';
 import { pidPath } from '../../core/manager/manager.js';
 import { readPidFile, type PidRecord } from '../../core/manager/pid-file.js';
@@ -149,6 +152,15 @@ export class Project extends ProjectFiles {
     this.hide(printed);
     this.#tokens.set(id, printed);
     return printed;
+  }
+
+  /** So many tokens of that user, each another one, that this process makes. */
+  async tokens(count: number, id = 'i'): Promise<string[]> {
+    const { auth } = await readSettings(this.#context(), this.path('dist'));
+    const claims = { id, type: 'wall', code: 'c' };
+    const tokens = Array.from({ length: count }, () => mintToken(auth, claims, 300, systemClock));
+    for (const one of tokens) this.hide(one);
+    return tokens;
   }
 
   /** A text that no output may ever contain. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Action, Controller, type Context, type Ended, type OnClose, Refusal, SharedStore } from '#core';
 
 const Hall = z.object({ hall: z.string() });
+const Member = Hall.extend({ name: z.string() });
 const User = z.object({ user: z.string() });
 
 /** A guest of a hall, whose ends are counted. */
@@ -35,6 +36,12 @@ export class GuestController implements OnClose {
     return this.store.sets.members(hall);
   }
 
+  /** Puts somebody into the set who is no connection, and so must stay when all of them have gone. */
+  @Action({ payload: Member })
+  async invite(_context: Context, { hall, name }: z.output<typeof Member>): Promise<void> {
+    await this.store.sets.add(hall, name);
+  }
+
   /** How often guests of that user were seen to end: calls, and ends. */
   @Action({ payload: User })
   async ends(_context: Context, { user }: z.output<typeof User>): Promise<{ calls: number; ends: number }> {
@@ -48,8 +55,8 @@ export class GuestController implements OnClose {
     }
     const user = String(context.auth.id);
     await this.store.counters.add(`calls:${user}`, 1);
+    await this.store.counters.addOnce(`ends:${user}`, 1, eventId);
     if (!(await this.store.once(eventId))) return;
-    await this.store.counters.add(`ends:${user}`, 1);
     const halls = context.closeKeys;
     const members = await Promise.all(halls.map((hall) => this.store.sets.has(hall, context.id)));
     context.everyone().emit('guestGone', user, { code, halls, members, rooms: context.rooms });

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Redis } from 'ioredis';
+import { Crowd } from '../support/crowd.js';
+import { Project } from '../support/project.js';
+import { ThrowAwayRedis } from '../support/redis.js';
+import { SharedStatePlace } from '../support/shared-state.js';
+
+const redis = await ThrowAwayRedis.start();
+
+/** A lease of six seconds has to run out and to be seen so three times, two seconds apart; and machines are busy. */
+const generousMs = 60_000;
+
+/** What the application itself keeps under such keys: what it counts, its set, and which events were counted. */
+const ofApp = /^1:(counter:|counted:|key:once:|set:north$)/;
+
+describe('the death of the manager, with Redis', () => {
+  it('leaves nothing behind that the next start does not finish', async (context) => {
+    const shared = new SharedStatePlace(redis);
+    const project = Project.in(context, { settings: shared.settings });
+    const admin = new Redis(redis.url);
+    context.after(() => admin.disconnect());
+    const left = async () => {
+      const keys = (await admin.keys('*')).filter((key) => key.startsWith(shared.prefix));
+      return keys.map((key) => key.slice(shared.prefix.length)).filter((key) => !ofApp.test(key));
+    };
+    const { pid } = await project.start();
+    const state = await shared.open(context, project);
+    const crowd = await Crowd.gather(project, state, 300);
+    process.kill(pid, 'SIGKILL');
+    for (const { client } of crowd.guests) assert.equal((await client.closed).code, 1012);
+    await project.allGone(generousMs);
+    assert.deepEqual(await crowd.remains(), { members: 600, present: 300, entries: 300 });
+
+    const began = performance.now();
+    await project.start();
+    await crowd.leftWith(0, generousMs);
+    context.diagnostic(`nothing is left ${Math.round(performance.now() - began)} ms after the next start`);
+    assert.deepEqual(await crowd.told(), { calls: 300, ends: 300 });
+    await crowd.assertStrangerStays();
+    assert.equal((await project.console('stop')).exitCode, 0);
+    assert.deepEqual(await left(), []);
+  });
+});
