@@ -14,7 +14,9 @@ runChild({
     const { settings, print } = await settingsOf(order);
     const log = createLog({ fields: { role: 'gateway', gateway: order.id } });
     leaveOnFault(log);
-    const cluster = await openCluster({ settings, path: order.clusterPath, node: order.node, clock, log });
+    const { clusterPath: path, node } = order;
+    // While Redis is away, what dies must still be replaced.
+    const cluster = await openCluster({ settings, path, node, isNeeded: false, clock, log });
     const { gateway } = (station = new Station(order, settings, cluster, log, child));
     await gateway.enrol();
     await listenForWorkers({

@@ -33,7 +33,9 @@ export async function boot(order: BootOrder, fields: Readonly<Record<string, str
   const log = createLog({ fields: { ...fields, generation: order.generation } });
   leaveOnFault(log);
   const { id: worker, generation, node } = order;
-  const cluster = await openCluster({ settings, path: order.clusterPath, node, clock, log });
+  // While Redis is away, what dies must still be replaced.
+  const shared = { settings, path: order.clusterPath, node, isNeeded: false, clock, log };
+  const cluster = await openCluster(shared);
   const appFolder = join(order.folder, order.app);
   const application = await createApplication({ appFolder, settings, cluster, node, log, clock });
   const { routes, retryRoutes, hasOnOpen } = application;
