@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import type { Cluster } from '../../core/cluster/cluster.js';
-import type { Project } from './project.js';
 import type { ProjectClient } from './project-client.js';
 import { until } from './until.js';
 
-/** The user whom all guests are devices of. */
-const user = 'guest';
 /** Every guest is in these rooms, and in shared sets of the same names. */
 const halls = ['north', 'south'] as const;
 /** Guests that come in at the same time. */
 const atOnce = 100;
+
+/** How guests get into a server. */
+export interface Entrance {
+  /** So many tokens of that user. */
+  tokens(count: number, user: string): Promise<readonly string[]>;
+  connect(token: string): Promise<ProjectClient>;
+}
 
 /** A guest, and its id. */
 export interface Guest {
@@ -29,19 +33,21 @@ export class Crowd {
   readonly stranger = 'somebody else';
 
   private constructor(
+    /** Whose devices all guests are. */
+    private readonly user: string,
     readonly guests: readonly Guest[],
     private readonly state: Cluster,
   ) {}
 
   /** Lets so many clients in. */
-  static async gather(project: Project, state: Cluster, count: number): Promise<Crowd> {
+  static async gather(entrance: Entrance, state: Cluster, count: number, user = 'guest'): Promise<Crowd> {
     const guests: Guest[] = [];
-    const tokens = await project.tokens(count, user);
+    const tokens = await entrance.tokens(count, user);
     for (let first = 0; first < count; first += atOnce) {
-      const batch = tokens.slice(first, first + atOnce).map((token) => enter(project, token));
+      const batch = tokens.slice(first, first + atOnce).map((token) => enter(entrance, token));
       guests.push(...(await Promise.all(batch)));
     }
-    const crowd = new Crowd(guests, state);
+    const crowd = new Crowd(user, guests, state);
     await guests[0]?.client.request('hall.guest.invite', { hall: halls[0], name: crowd.stranger });
     assert.deepEqual(await crowd.remains(), { members: count * 2, present: count, entries: count });
     return crowd;
@@ -64,7 +70,7 @@ export class Crowd {
     const entries = await Promise.all(this.gateways.map((gateway) => this.#entriesOf(gateway)));
     return {
       members: sets.flat().filter((member) => member !== this.stranger).length,
-      present: await presence.count(user),
+      present: await presence.count(this.user),
       entries: entries.flat().length,
     };
   }
@@ -72,7 +78,7 @@ export class Crowd {
   /** Resolves when only so many are left. */
   async leftWith(count: number, mostMs?: number): Promise<void> {
     const what = `${count} guests are left`;
-    await until(what, async () => (await this.state.presence.count(user)) <= count, mostMs);
+    await until(what, async () => (await this.state.presence.count(this.user)) <= count, mostMs);
     const isDone = async () => {
       const { members, present, entries } = await this.remains();
       return members === count * 2 && present === count && entries === count;
@@ -83,7 +89,8 @@ export class Crowd {
   /** How often the close controller was called, and how many ends it has seen. */
   async told(): Promise<{ calls: number; ends: number }> {
     const { counters } = this.state.store;
-    return { calls: await counters.get(`calls:${user}`), ends: await counters.get(`ends:${user}`) };
+    const [calls, ends] = [`calls:${this.user}`, `ends:${this.user}`];
+    return { calls: await counters.get(calls), ends: await counters.get(ends) };
   }
 
   /** Fails where the one who is no connection was taken out with the others. */
@@ -108,8 +115,8 @@ export function gatewayOf(id: string): string {
   return id.slice(0, id.lastIndexOf('.'));
 }
 
-async function enter(project: Project, token: string): Promise<Guest> {
-  const client = await project.connect(token);
+async function enter(entrance: Entrance, token: string): Promise<Guest> {
+  const client = await entrance.connect(token);
   const answers = await Promise.all(halls.map((hall) => client.request('hall.guest.enter', { hall })));
   const id = answers[0]?.param;
   if (typeof id !== 'string') throw new Error(`A guest was not let in: ${JSON.stringify(answers)}`);
