@@ -5,9 +5,8 @@ import type { Settings } from '../config/schema.js';
 
 /** A token that was let in, as far as it matters for a second time. */
 export interface UsableToken {
-  readonly text: string;
-  /** Its own id, where it has one. */
-  readonly jti: string | undefined;
+  /** The same for every spelling of it. */
+  readonly identity: string;
   /** When it expires, seconds since 1970; an original token does not say. */
   readonly exp: number | undefined;
 }
@@ -24,8 +23,8 @@ export class UsedTokens {
    * Uses a token. False: somebody has used it before.
    * @throws {StoreUnavailable} when nobody can say.
    */
-  async use({ text, jti, exp }: UsableToken): Promise<boolean> {
-    const id = jti ?? createHash('sha256').update(text).digest('base64url');
+  async use({ identity, exp }: UsableToken): Promise<boolean> {
+    const id = createHash('sha256').update(identity).digest('base64url');
     return this.keys.set(`token:${id}`, '1', { ttlMs: this.#ttlMs(exp), onlyIfAbsent: true });
   }
 
