@@ -30,8 +30,10 @@ export class UsedTokens {
 
   #ttlMs(exp: number | undefined): number {
     const { clockSkewSec, legacy3des } = this.settings;
-    const legacySec = legacy3des === false ? 0 : legacy3des.maxAgeSec;
+    // An original token may be dated so far ahead.
+    const legacySec = legacy3des === false ? 0 : legacy3des.maxAgeSec + clockSkewSec;
     const left = exp === undefined ? legacySec : exp - this.clock.wallTime() / 1_000;
-    return Math.max(1, Math.ceil(left + clockSkewSec)) * 1_000;
+    // Tolerated by this gateway, and by another one whose clock is behind; both count whole seconds.
+    return Math.ceil(Math.max(0, left) + 2 * clockSkewSec + 1) * 1_000;
   }
 }
