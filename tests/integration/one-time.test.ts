@@ -4,6 +4,7 @@ import { encodeLegacyToken, systemClock } from '#library';
 import { StoreUnavailable } from '#core';
 import type { SettingsInput } from '../../core/config/schema.js';
 import type { Ending } from '../support/ending.js';
+import { goodHandshake } from '../support/good-handshake.js';
 import { writeHandshake } from '../support/handshakes.js';
 import { Latch } from '../support/latch.js';
 import { memoryCluster } from '../support/memory-cluster.js';
@@ -20,12 +21,8 @@ const settings: SettingsInput = {
 const refused = [403, 'error auth'];
 
 async function shake(test: Ending, server: TestServer, token: string): Promise<RawAnswer> {
-  const target = `/?auth=${encodeURIComponent(token)}`;
-  return exchange(
-    test,
-    server.port,
-    writeHandshake({ base: 'good', target, remove: ['Origin'] }, server.port),
-  );
+  const send = goodHandshake(server, token);
+  return exchange(test, server.port, writeHandshake(send, server.port));
 }
 
 async function answerTo(test: Ending, server: TestServer, token: string): Promise<unknown> {
