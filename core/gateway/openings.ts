@@ -13,9 +13,10 @@ export class Openings {
 
   constructor(private readonly pool: WorkerPool) {}
 
-  /** Whether a client that comes now must be asked for. */
+  /** Whether a client that comes now must be asked for; where no worker is left nobody can say that it need not. */
   get areNeeded(): boolean {
-    return this.pool.serving.some(({ hasOnOpen }) => hasOnOpen);
+    const { serving } = this.pool;
+    return serving.length === 0 || serving.some(({ hasOnOpen }) => hasOnOpen);
   }
 
   /** Resolves with what the hooks made of a handshake; 503 where no worker could say. */

@@ -29,6 +29,8 @@ const none: ReadonlySet<string> = new Set();
 export class LedgerCloseList implements CloseList {
   #keys: Set<string> | undefined;
   #controllers: Set<string> | undefined;
+  /** The last change of a controller that the ledger is being told of. */
+  readonly #writing = new Map<string, Promise<void>>();
 
   constructor(
     private readonly outlet: CloseListOutlet,
@@ -53,28 +55,50 @@ export class LedgerCloseList implements CloseList {
     (this.#keys ??= new Set()).add(set);
   }
 
+  /** Also where it is not in the list: it may just be being added. */
   async removeFrom(set: string): Promise<void> {
-    if (!this.keys.has(set)) return;
     await this.#write('removeFrom', 'removeCloseKey', set);
     this.#keys?.delete(set);
   }
 
-  async addController(name: string): Promise<void> {
-    if (this.controllers.has(name)) return;
-    await this.#write('addController', 'addCloseController', name);
-    (this.#controllers ??= new Set()).add(name);
+  addController(name: string): Promise<void> {
+    return this.#change(name, true);
   }
 
-  async removeController(name: string): Promise<void> {
-    if (!this.controllers.has(name)) return;
-    await this.#write('removeController', 'removeCloseController', name);
-    this.#controllers?.delete(name);
+  removeController(name: string): Promise<void> {
+    return this.#change(name, false);
+  }
+
+  /** The list has the change at once, and loses it again when the ledger cannot be told. */
+  #change(name: string, isAdded: boolean): Promise<void> {
+    const controllers = (this.#controllers ??= new Set());
+    if (controllers.has(name) === isAdded) return this.#writing.get(name) ?? Promise.resolve();
+    mark(controllers, name, isAdded);
+    const writing = (
+      isAdded
+        ? this.#write('addController', 'addCloseController', name)
+        : this.#write('removeController', 'removeCloseController', name)
+    )
+      .catch((error: unknown) => {
+        mark(controllers, name, !isAdded);
+        throw error;
+      })
+      .finally(() => {
+        if (this.#writing.get(name) === writing) this.#writing.delete(name);
+      });
+    this.#writing.set(name, writing);
+    return writing;
   }
 
   async #write(change: LedgerChange, note: CloseListNote, name: string): Promise<void> {
     await this.outlet.writes.make(change, this.outlet.connection, name);
     this.outlet.tell(note, name);
   }
+}
+
+function mark(names: Set<string>, name: string, isIn: boolean): void {
+  if (isIn) names.add(name);
+  else names.delete(name);
 }
 
 /** The list of a connection that is only about to begin, or is over: nobody else knows of its changes. */

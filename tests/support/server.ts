@@ -30,6 +30,10 @@ export interface ServerOptions {
   readonly workers?: number;
   /** The compiled application tree; that of the tests where none is given. */
   readonly appFolder?: string;
+  /** What gateway and workers share; a state of its own where none is given. */
+  readonly cluster?: Cluster;
+  /** The gateway's id. */
+  readonly id?: string;
   /** The gateway's clock. */
   readonly clock?: Clock;
 }
@@ -60,7 +64,7 @@ export class TestServer {
   readonly #links = new Map<string, { close(): void }>();
 
   private constructor(test: Ending, options: ServerOptions) {
-    const { settings = {}, clock = systemClock } = options;
+    const { settings = {}, clock = systemClock, id = 'g1' } = options;
     this.#test = test;
     this.#options = options;
     this.settings = settingsSchema.parse(mergePatch({ auth: fixtureAuth }, settings));
@@ -74,8 +78,8 @@ export class TestServer {
       },
     });
     const { auth, limits } = this.settings;
-    const cluster = (this.cluster = memoryCluster(clock));
-    this.gateway = new WatchedGateway({ id: 'g1', settings: this.settings, cluster, clock, log: this.log });
+    const cluster = (this.cluster = options.cluster ?? memoryCluster(clock));
+    this.gateway = new WatchedGateway({ id, settings: this.settings, cluster, clock, log: this.log });
     this.#door = new WebSocketDoor({
       gateway: this.gateway,
       settings: this.settings,
@@ -180,7 +184,7 @@ export class TestServer {
   #linkDirectly(application: Application, name: string): void {
     const { gatewayEnd, workerEnd } = createDirectLink();
     this.#links.set(name, workerEnd);
-    application.attach(workerEnd, 'g1');
+    application.attach(workerEnd, this.gateway.id);
     this.gateway.workers.add(describeWorker(name, application), gatewayEnd);
     this.#assign(name);
   }
@@ -188,7 +192,7 @@ export class TestServer {
   async #listenForWorkers(): Promise<string> {
     const path = join(await shortFolder(this.#test), 'g1.sock');
     const host = await listenForWorkers({
-      gateway: 'g1',
+      gateway: this.gateway.id,
       path,
       maxMessageBytes: this.settings.limits.linkBytes,
       onWorker: (hello, link) => this.gateway.workers.add(hello, link),
@@ -200,13 +204,13 @@ export class TestServer {
 
   async #linkOverSocket(application: Application, name: string, path: string): Promise<void> {
     const maxMessageBytes = this.settings.limits.linkBytes;
-    const link = await connectToGateway({ id: 'g1', path }, describeWorker(name, application), {
+    const link = await connectToGateway({ id: this.gateway.id, path }, describeWorker(name, application), {
       maxMessageBytes,
       holdReadingAbove: maxMessageBytes,
     });
     this.#test.after(() => link.close());
     this.#links.set(name, link);
-    application.attach(link, 'g1');
+    application.attach(link, this.gateway.id);
     this.#assign(name);
   }
 
