@@ -108,12 +108,20 @@ export class DeadGateways {
     return false;
   }
 
-  /** First everybody claims what still runs there, then one does the rest. */
+  /** First everybody claims what still runs there, then one does the rest: rather one that has answered, for it does not hang. */
   async #order(gateway: string): Promise<void> {
     const { clock } = this.#options;
+    const answered = new Set<Child>();
+    const claims = this.#workers().map(async (worker) => {
+      await this.#tell(worker, gateway, 'own');
+      answered.add(worker);
+    });
+    await within(clock, claimMs, Promise.all(claims));
     const workers = this.#workers();
-    await within(clock, claimMs, Promise.all(workers.map((worker) => this.#tell(worker, gateway, 'own'))));
-    const [idlest] = this.#workers().toSorted((a, b) => a.vitals.connections - b.vitals.connections);
+    const able = workers.filter((worker) => answered.has(worker));
+    const [idlest] = (able.length > 0 ? able : workers).toSorted(
+      (a, b) => a.vitals.connections - b.vitals.connections,
+    );
     if (idlest !== undefined) await this.#tell(idlest, gateway, 'all');
   }
 

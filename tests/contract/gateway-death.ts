@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Cluster } from '../../core/cluster/cluster.js';
 import { z } from 'zod';
-import { Crowd, gatewayOf } from '../support/crowd.js';
+import { gatewayOf } from '../support/crowd.js';
 import type { Ending } from '../support/ending.js';
 import { HandshakeRefused } from '../support/project-client.js';
-import { Project } from '../support/project.js';
+import type { ProjectOptions } from '../support/project.js';
 import type { ThrowAwayRedis } from '../support/redis.js';
-import { SharedStatePlace } from '../support/shared-state.js';
+import { Running } from '../support/running.js';
 import { until } from '../support/until.js';
 
 /** Three seconds are promised; a machine that is busy with other things must not fail the test. The figure is printed. */
@@ -15,25 +14,10 @@ const generousMs = 20_000;
 
 const Note = z.object({ turn: z.int(), pid: z.int() });
 
-interface Running {
-  readonly project: Project;
-  readonly state: Cluster;
-  readonly crowd: Crowd;
-}
-
 /** What becomes of connections whose gateway was killed, wherever the shared state is kept. */
 export function describeGatewayDeath(place: string, redis?: ThrowAwayRedis): void {
-  async function start(
-    test: Ending,
-    count: number,
-    settings: Readonly<Record<string, string | number>> = {},
-  ): Promise<Running> {
-    const shared = new SharedStatePlace(redis);
-    const project = Project.in(test, { settings: { ...shared.settings, ...settings } });
-    await project.start();
-    const state = await shared.open(test, project);
-    return { project, state, crowd: await Crowd.gather(project, state, count) };
-  }
+  const start = (test: Ending, guests: number, settings: ProjectOptions['settings'] = {}) =>
+    Running.start(test, { redis, guests, settings });
 
   describe(`the close work of connections whose gateway was killed (${place})`, () => {
     it('is done for 2,000 of them, and their tokens stay used', async (context) => {
@@ -56,31 +40,29 @@ export function describeGatewayDeath(place: string, redis?: ThrowAwayRedis): voi
       assert.deepEqual(await crowd.told(), { calls: 2_000, ends: 2_000 }, 'nobody is told again');
     });
 
-    it('is done when a worker is killed at the same moment', async (context) => {
-      const { project, crowd } = await start(context, 400);
-      const [[gateway = 0], [worker = 0]] = [await project.pids('gateway'), await project.pids('worker')];
-      process.kill(worker, 'SIGKILL');
+    it('is done for those who are only just coming in', async (context) => {
+      const { project, state } = await start(context, 0);
+      const [gateway = 0] = await project.pids('gateway');
+      const [dead = ''] = await state.ledger.gateways();
+      const tokens = await project.tokens(300, 'guest');
+      const coming = tokens.map(async (token) => {
+        const client = await project.connect(token);
+        await client.request('hall.guest.enter', { hall: 'north' });
+        await client.request('hall.guest.enter', { hall: 'south' });
+      });
+      const came = Promise.allSettled(coming);
+      await Promise.race(coming);
       process.kill(gateway, 'SIGKILL');
-      await crowd.leftWith(0, generousMs);
-      const { calls, ends } = await crowd.told();
-      assert.equal(ends, 400);
-      assert.ok(calls >= ends, `${calls} calls`);
-      await crowd.assertStrangerStays();
-    });
-
-    it('is done when all workers are killed in the middle of it', async (context) => {
-      const { project, state, crowd } = await start(context, 400);
-      const [[gateway = 0], workers] = [await project.pids('gateway'), await project.pids('worker')];
-      process.kill(gateway, 'SIGKILL');
-      while ((await state.presence.count('guest')) === 400);
-      for (const worker of workers) process.kill(worker, 'SIGKILL');
-      const left = await state.presence.count('guest');
-      context.diagnostic(`${left} of 400 were left when the workers were killed`);
-      await crowd.leftWith(0, generousMs);
-      const { calls, ends } = await crowd.told();
-      assert.equal(ends, 400);
-      assert.ok(calls >= ends, `${calls} calls`);
-      await crowd.assertStrangerStays();
+      const cutOff = (await came).filter(({ status }) => status === 'rejected');
+      context.diagnostic(`${cutOff.length} of 300 were cut off on their way`);
+      assert.ok(cutOff.length > 0);
+      project.hangUp(); // those who came later are with the next gateway
+      await until('nothing is left of anybody', async () => {
+        const { store, presence, ledger } = state;
+        const sizes = await Promise.all([store.sets.size('north'), store.sets.size('south')]);
+        const { entries } = await ledger.entriesOf(dead);
+        return sizes.every((size) => size === 0) && entries.length === 0 && !(await presence.count('guest'));
+      });
     });
 
     it('waits for an action that still runs, also in a worker that does none of the rest', async (context) => {
@@ -136,23 +118,6 @@ export function describeGatewayDeath(place: string, redis?: ThrowAwayRedis): voi
         assert.deepEqual(param, { keys: ['north', 'south'], isToBeTold: true });
       }
       assert.ok(others.every(({ client }) => client.isOpen));
-    });
-  });
-
-  describe(`the close work of clients that left (${place})`, () => {
-    it('is done when a worker is killed in the middle of it', async (context) => {
-      const { project, state, crowd } = await start(context, 400);
-      const [worker = 0] = await project.pids('worker');
-      for (const { client } of crowd.guests) client.end();
-      while ((await state.presence.count('guest')) === 400);
-      process.kill(worker, 'SIGKILL');
-      const left = await state.presence.count('guest');
-      context.diagnostic(`${left} of 400 were left when a worker was killed`);
-      await crowd.leftWith(0, generousMs);
-      const { calls, ends } = await crowd.told();
-      assert.equal(ends, 400);
-      assert.ok(calls >= ends, `${calls} calls`);
-      await crowd.assertStrangerStays();
     });
   });
 }
