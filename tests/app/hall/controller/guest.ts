@@ -1,8 +1,11 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { Action, Controller, type Context, type Ended, type OnClose, Refusal, SharedStore } from '#core';
 
 const Hall = z.object({ hall: z.string() });
 const User = z.object({ user: z.string() });
+const File = z.object({ file: z.string() });
 
 /** A guest of a hall, whose ends are counted. */
 @Controller()
@@ -22,6 +25,12 @@ export class GuestController implements OnClose {
   async leave(context: Context, { hall }: z.output<typeof Hall>): Promise<void> {
     await context.removeFrom(hall);
     context.closeControllers.delete(GuestController);
+  }
+
+  /** Has the end of this one wait until there is `file` with `.go` behind it, and write lines to `file`. */
+  @Action({ payload: File })
+  linger({ session }: Context, { file }: z.output<typeof File>): void {
+    session['file'] = file;
   }
 
   /** What is undone at the end. */
@@ -48,10 +57,18 @@ export class GuestController implements OnClose {
     }
     const user = String(context.auth.id);
     await this.store.counters.add(`calls:${user}`, 1);
+    await wait(context.session['file']);
     if (!(await this.store.once(eventId))) return;
     await this.store.counters.add(`ends:${user}`, 1);
     const halls = context.closeKeys;
     const members = await Promise.all(halls.map((hall) => this.store.sets.has(hall, context.id)));
     context.everyone().emit('guestGone', user, { code, halls, members, rooms: context.rooms });
   }
+}
+
+async function wait(file: unknown): Promise<void> {
+  if (typeof file !== 'string') return;
+  appendFileSync(file, `begun ${process.pid}\n`);
+  while (!existsSync(`${file}.go`)) await delay(10);
+  appendFileSync(file, `ended ${process.pid}\n`);
 }
