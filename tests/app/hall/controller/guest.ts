@@ -52,17 +52,15 @@ export class GuestController implements OnClose {
   }
 
   async onClose(context: Context, { eventId, code }: Ended): Promise<void> {
-    if (typeof context.auth !== 'object' || context.auth === null || !('id' in context.auth)) {
-      throw new Refusal(403, 'nobody');
-    }
-    const user = String(context.auth.id);
+    const { id: user, code: place }: { id?: unknown; code?: unknown } = context.auth ?? {};
+    if (typeof user !== 'string') throw new Refusal(403, 'nobody');
     await this.store.counters.add(`calls:${user}`, 1);
     await wait(context.session['file']);
     if (!(await this.store.once(eventId))) return;
     await this.store.counters.add(`ends:${user}`, 1);
     const halls = context.closeKeys;
     const members = await Promise.all(halls.map((hall) => this.store.sets.has(hall, context.id)));
-    context.everyone().emit('guestGone', user, { code, halls, members, rooms: context.rooms });
+    context.everyone().emit('guestGone', user, { code, place, halls, members, rooms: context.rooms });
   }
 }
 
