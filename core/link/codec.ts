@@ -89,7 +89,7 @@ export function encode(message: ToWorker | ToGateway): Packet {
 export function decodeToWorker({ kind, connection, sequence, payload }: Packet): ToWorker {
   switch (kind) {
     case kinds.frame:
-      return { kind: 'frame', connection, sequence, data: bytes(payload) };
+      return { kind: 'frame', connection, sequence, data: bytesOf(payload) };
     case kinds.attach: {
       const record: ConnectionRecord = JSON.parse(payload.toString());
       return { kind: 'attach', connection, record };
@@ -130,12 +130,12 @@ export function decodeToGateway({ kind, connection, sequence, payload }: Packet)
     case kinds.session:
       return { kind: 'session', connection, data: payload.toString() };
     case kinds.broadcast: {
-      const [head, data] = splitLine(bytes(payload));
+      const [head, data] = splitLine(bytesOf(payload));
       const recipients: Recipients = JSON.parse(head);
       return { kind: 'broadcast', connection, call: sequence, recipients, data };
     }
     case kinds.kick: {
-      const [id, reason] = splitLine(bytes(payload));
+      const [id, reason] = splitLine(bytesOf(payload));
       return { kind: 'kick', id, code: sequence, reason: reason.toString() };
     }
     case kinds.workerHello: {
@@ -151,8 +151,10 @@ function packet(kind: number, connection: number, sequence: number, payload: Pay
   return { kind, connection, sequence, payload };
 }
 
-function bytes(payload: Payload): Buffer {
-  return typeof payload === 'string' ? Buffer.from(payload) : payload;
+/** The bytes of a payload in one. */
+export function bytesOf(payload: Payload): Buffer {
+  if (Buffer.isBuffer(payload)) return payload;
+  return typeof payload === 'string' ? Buffer.from(payload) : payload.join();
 }
 
 /** The first line, and what comes after it. */
