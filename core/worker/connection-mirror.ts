@@ -1,4 +1,4 @@
-import type { ConnectionNumber, ConnectionRecord, Recipients, ToWorker } from '../link/messages.js';
+import type { ConnectionNumber, ConnectionRecord, Payload, Recipients, ToWorker } from '../link/messages.js';
 import type { Broadcasts } from './broadcasts.js';
 import type { Call } from './call.js';
 import { type CloseList, type CloseListNote, LedgerCloseList } from './close-list.js';
@@ -104,7 +104,7 @@ export class ConnectionMirror implements ContextConnection {
     this.#work(this.#frames.shift());
   }
 
-  reply(sequence: number, data: string, bad = false): void {
+  reply(sequence: number, data: Payload, bad = false): void {
     if (this.#isLost) return;
     const reply = { kind: 'reply', connection: this.number, sequence, data } as const;
     this.#outlet.link.send(bad ? { ...reply, bad } : reply);
