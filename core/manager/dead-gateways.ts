@@ -2,6 +2,7 @@ import type { Clock, Log, Timer } from '#library';
 import type { Ledger } from '../cluster/ledger.js';
 import type { Child } from './child.js';
 import type { Crew } from './crew.js';
+import type { MarkedChild } from './pid-file.js';
 import { within } from './within.js';
 
 /** What the close work of dead gateways is ordered with. */
@@ -43,16 +44,24 @@ export class DeadGateways {
 
   /** One of our own processes is gone. */
   died({ role, boot }: Child): void {
-    if (role !== 'gateway') {
-      this.#deadWorkers.push(boot.node);
-      if (this.#deadWorkers.length > mostDead) this.#deadWorkers.shift();
-    }
+    if (role !== 'gateway') this.#rememberWorker(boot.node);
     if (role !== 'worker') void this.#finish(boot.id, true);
+  }
+
+  /** Processes of the last manager of this server, which is dead with them: nobody need wait for their leases and claims. */
+  inherit(dead: readonly MarkedChild[]): void {
+    for (const { role, name } of dead) if (role === 'worker') this.#rememberWorker(name);
+    for (const { role, name } of dead) if (role === 'gateway') void this.#finish(name, true);
   }
 
   /** Orders nothing any more. */
   close(): void {
     this.#timer.stop();
+  }
+
+  #rememberWorker(node: string): void {
+    this.#deadWorkers.push(node);
+    if (this.#deadWorkers.length > mostDead) this.#deadWorkers.shift();
   }
 
   /** Gateways whose manager is gone as well. */

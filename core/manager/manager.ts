@@ -9,7 +9,7 @@ import { OperationFailed } from './failure.js';
 import { Generations, type Build, type Generation } from './generations.js';
 import { unlessStopped } from './interruption.js';
 import { endLeftovers } from './leftovers.js';
-import { PidFile } from './pid-file.js';
+import { type MarkedChild, PidFile } from './pid-file.js';
 import { processStart } from './process-start.js';
 import type { Progress } from './rollout.js';
 import { keepSecret } from './secret.js';
@@ -62,10 +62,10 @@ export class Manager {
     const { signal } = this.#stopping;
     let generation: Generation | undefined;
     try {
-      await endLeftovers(left, clock, log);
+      const dead = await endLeftovers(left, clock, log);
       await this.#generations.sweep();
       generation = await this.#generations.make(this.#generations.canCopy ? 'copy' : 'compile', signal);
-      return await unlessStopped(signal, Promise.resolve(generation)).then((made) => this.#serve(made));
+      return await unlessStopped(signal, Promise.resolve(generation)).then((made) => this.#serve(made, dead));
     } catch (error) {
       await this.#supervisor?.kill();
       this.#close();
@@ -88,7 +88,7 @@ export class Manager {
     this.#close();
   }
 
-  async #serve(generation: Generation): Promise<Serving> {
+  async #serve(generation: Generation, dead: readonly MarkedChild[]): Promise<Serving> {
     const { project, clock, log, loadSettings } = this.options;
     const settings = await loadSettings(generation.folder);
     const supervisor = new Supervisor({
@@ -96,6 +96,7 @@ export class Manager {
       generations: this.#generations,
       generation,
       settings,
+      dead,
       loadSettings: ({ folder }) => loadSettings(folder),
       clock,
       log,
@@ -166,7 +167,8 @@ export class Manager {
 }
 
 /** A child as the mark has it; one that is gone already is left out. */
-function mark({ pid }: Child): { pid: number; startedAt: string }[] {
+function mark({ pid, role, boot }: Child): MarkedChild[] {
   const startedAt = pid > 1 ? processStart(pid) : undefined;
-  return startedAt === undefined ? [] : [{ pid, startedAt }];
+  const name = role === 'gateway' ? boot.id : boot.node;
+  return startedAt === undefined ? [] : [{ pid, startedAt, role, name }];
 }

@@ -9,6 +9,7 @@ import { reasonsOf } from './failure.js';
 import { LinkPaths } from './link-paths.js';
 import { MemoryWatch } from './memory-watch.js';
 import { SharedState } from './shared-state.js';
+import type { MarkedChild } from './pid-file.js';
 import { Slots } from './slots.js';
 import { Switchboard } from './switchboard.js';
 
@@ -18,6 +19,8 @@ export interface TeamOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
+  /** Processes of the last manager that died with it. */
+  readonly dead?: readonly MarkedChild[];
   readonly patience?: Patience;
   readonly stopped: AbortSignal;
   /** A child was forked or is gone. */
@@ -76,6 +79,7 @@ export class Team {
     });
     const { ledger } = this.#shared.cluster;
     this.#deadGateways = new DeadGateways({ crew, ledger, clock, log, stopped });
+    this.#deadGateways.inherit(this.options.dead ?? []);
   }
 
   /** From now on these limits are in force. */
