@@ -5,7 +5,17 @@ export { Context } from './worker/context.js';
 export { ContextDead } from './worker/context-dead.js';
 export type { Auth, Register, Session } from './worker/register.js';
 export { Action, Controller, Use, type ActionOptions } from './worker/decorators.js';
-export type { Ended, OnClose, OnMessage, OnOpen } from './worker/hooks.js';
+export type {
+  Ended,
+  OnClose,
+  OnMessage,
+  OnOpen,
+  OnReload,
+  OnShutdown,
+  OnWorkerStart,
+  OnWorkerStop,
+  WorkerFacts,
+} from './worker/hooks.js';
 export { SharedStore } from './worker/shared-store.js';
 export type { CloseControllers } from './worker/close-controllers.js';
 export { StoreUnavailable } from './cluster/store-unavailable.js';

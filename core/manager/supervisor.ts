@@ -127,6 +127,7 @@ export class Supervisor {
     }
     team.gateways.adopt(gateways, generation);
     if (workers.length > 0) team.workers.adopt(workers, generation);
+    team.starts.look();
   }
 
   async #roll(

@@ -11,6 +11,7 @@ import { Services } from './container.js';
 import { Dispatcher } from './dispatcher.js';
 import { describeThrown } from './error-record.js';
 import { GatewayPeer } from './gateway-peer.js';
+import type { WorkerFacts } from './hooks.js';
 import { LedgerWrites } from './ledger-writes.js';
 import { loadControllers } from './load.js';
 import { OpenHooks } from './open-hooks.js';
@@ -18,6 +19,7 @@ import { Orphans } from './orphans.js';
 import { OtherServers } from './other-servers.js';
 import { Router } from './router.js';
 import { SharedStore } from './shared-store.js';
+import { WorkerHooks } from './worker-hooks.js';
 
 /** What an application is made from. */
 export interface ApplicationOptions {
@@ -61,6 +63,10 @@ export interface Application {
    */
   finish(gateway: string, scope: 'own' | 'all', insteadOf: readonly string[]): Promise<void>;
   vitals(): ApplicationVitals;
+  /** Runs the hooks of a worker that begins. */
+  begin(worker: WorkerFacts): Promise<void>;
+  /** Runs the hooks of a worker that is about to leave; it serves on meanwhile. */
+  end(why: 'reload' | 'shutdown'): Promise<void>;
   /** Drops every connection: signals abort, contexts are dead. The links stay open, their owner closes them. */
   stop(): Promise<void>;
 }
@@ -110,6 +116,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     clock,
     log,
   });
+  const { drainMs } = settings.setting;
+  const workerHooks = new WorkerHooks({ controllers: loaded, timeoutMs, drainMs, clock, log });
   const peers = new Set<GatewayPeer>();
   return {
     routes: router.routes,
@@ -148,6 +156,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       running: sum(peers, ({ running }) => running),
       lateResults: handler.lateResults,
     }),
+    begin: (worker) => workerHooks.start(worker),
+    end: (why) => workerHooks.stop(why),
     stop: async () => {
       for (const peer of peers) peer.dropAll('stopped');
       return Promise.resolve();

@@ -28,6 +28,8 @@ export interface ProjectOptions {
   readonly sources?: Readonly<Record<string, string>>;
   /** Settings, as variables without their prefix: `SETTING__DRAIN_MS`. */
   readonly settings?: Readonly<Record<string, string | number | undefined>>;
+  /** Other variables of the server's processes. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** How a console command ended. */
@@ -44,13 +46,15 @@ export class Project extends ProjectFiles {
   /** The console that serves in the foreground, which is the manager. */
   server: ChildProcess | undefined;
   readonly #settings: Readonly<Record<string, string | number | undefined>>;
+  readonly #variables: Readonly<Record<string, string>>;
   readonly #clients = new Set<ProjectClient>();
   readonly #secrets = new Set<string>();
   #consoleOutput = '';
   readonly #tokens = new Map<string, string>();
 
-  constructor({ app = 'tests/app', sources = {}, settings = {} }: ProjectOptions = {}) {
+  constructor({ app = 'tests/app', sources = {}, settings = {}, variables = {} }: ProjectOptions = {}) {
     super(app, sources);
+    this.#variables = variables;
     this.#settings = { OUTSIDE__PORT: 0, MANAGER__PORT: 0, ...settings };
   }
 
@@ -66,7 +70,7 @@ export class Project extends ProjectFiles {
       `HOLDLINE__${name}`,
       value?.toString(),
     ]);
-    return { ...process.env, NODE_TEST_CONTEXT: undefined, ...Object.fromEntries(own) };
+    return { ...process.env, NODE_TEST_CONTEXT: undefined, ...this.#variables, ...Object.fromEntries(own) };
   }
 
   /** Runs a console command to its end. */
