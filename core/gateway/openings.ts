@@ -24,6 +24,7 @@ export class Openings {
     if (peer === undefined) return refused('noWorker');
     return new Promise((resolve) => {
       this.#questions.set(number, { peer, answer: resolve });
+      peer.questions++;
       peer.link.send({ kind: 'open', connection: number, record });
     });
   }
@@ -33,7 +34,9 @@ export class Openings {
     const question = this.#questions.get(number);
     if (question?.peer !== peer) return;
     this.#questions.delete(number);
+    peer.questions--;
     question.answer(opening);
+    peer.leaveIfIdle();
   }
 
   /** A worker is dead; what its hooks did before is not known. */
