@@ -48,10 +48,11 @@ export class Closings {
     const { number, peer } = connection;
     const closing: Closing = { number, code, record, insteadOf: [] };
     this.#closings.set(number, closing);
-    const entering = this.#options.entries.entering(connection);
-    // What the ledger is still being told of cannot be taken out of it.
-    if (entering === undefined) this.#give(closing, peer);
-    else void entering.then(() => this.#give(closing, undefined));
+    const entered = this.#options.entries.entered(connection);
+    if (entered === undefined) return this.#give(closing, peer);
+    // What the ledger is still to be told of cannot be taken out of it: the calls end now, and somebody else does the rest.
+    peer?.link.send({ kind: 'detach', connection: number });
+    void entered.then(() => this.#give(closing, undefined));
   }
 
   /** A worker has done it. */

@@ -193,7 +193,6 @@ export class Gateway {
     this.#directory.remove(connection);
     this.#addresses.remove(connection.record.request.address);
     this.#delivery.drop(connection);
-    this.#entries.drop(connection);
     this.#tellIfEmpty();
   }
 
