@@ -28,6 +28,13 @@ const none: ReadonlySet<string> = new Set();
 export class LedgerCloseList implements CloseList {
   #keys: Set<string> | undefined;
   #controllers: Set<string> | undefined;
+  /**
+   * Controllers that the ledger has from here. Of the others our list is only what the gateway has heard: the worker before
+   * may have died between a change and the note of it.
+   */
+  #told: Set<string> | undefined;
+  /** Changes under way, the latest of each name. */
+  #turns: Map<string, Promise<void>> | undefined;
 
   constructor(
     private readonly outlet: CloseListOutlet,
@@ -47,27 +54,47 @@ export class LedgerCloseList implements CloseList {
   }
 
   /** Also where it is in the list: the application may have taken the connection out of the set by itself. */
-  async addTo(set: string): Promise<void> {
-    await this.#write('addTo', 'addCloseKey', set);
-    (this.#keys ??= new Set()).add(set);
+  addTo(set: string): Promise<void> {
+    return this.#inTurn(`set ${set}`, async () => {
+      await this.#write('addTo', 'addCloseKey', set);
+      (this.#keys ??= new Set()).add(set);
+    });
   }
 
-  async removeFrom(set: string): Promise<void> {
-    if (!this.keys.has(set)) return;
-    await this.#write('removeFrom', 'removeCloseKey', set);
-    this.#keys?.delete(set);
+  removeFrom(set: string): Promise<void> {
+    return this.#inTurn(`set ${set}`, async () => {
+      await this.#write('removeFrom', 'removeCloseKey', set);
+      this.#keys?.delete(set);
+    });
   }
 
-  async addController(name: string): Promise<void> {
-    if (this.controllers.has(name)) return;
-    await this.#write('addController', 'addCloseController', name);
-    (this.#controllers ??= new Set()).add(name);
+  addController(name: string): Promise<void> {
+    return this.#inTurn(`controller ${name}`, async () => {
+      if (this.#told?.has(name) === true) return;
+      await this.#write('addController', 'addCloseController', name);
+      (this.#told ??= new Set()).add(name);
+      (this.#controllers ??= new Set()).add(name);
+    });
   }
 
-  async removeController(name: string): Promise<void> {
-    if (!this.controllers.has(name)) return;
-    await this.#write('removeController', 'removeCloseController', name);
-    this.#controllers?.delete(name);
+  removeController(name: string): Promise<void> {
+    return this.#inTurn(`controller ${name}`, async () => {
+      this.#told?.delete(name);
+      await this.#write('removeController', 'removeCloseController', name);
+      this.#controllers?.delete(name);
+    });
+  }
+
+  /** What is said last of a name counts; changes of other names need not wait. */
+  #inTurn(name: string, change: () => Promise<void>): Promise<void> {
+    const turns = (this.#turns ??= new Map());
+    const turn = turns.get(name)?.then(change, change) ?? change();
+    turns.set(name, turn);
+    const forget = (): void => {
+      if (turns.get(name) === turn) turns.delete(name);
+    };
+    void turn.then(forget, forget);
+    return turn;
   }
 
   async #write(change: LedgerChange, note: CloseListNote, name: string): Promise<void> {
