@@ -45,6 +45,8 @@ export interface Ending {
 export interface Claimed {
   readonly claim: Claim;
   readonly entry: LedgerEntry;
+  /** When it was asked for, by the clock's `now`: it does not hold for ever. */
+  readonly askedAt: number;
 }
 
 /** Connections whose hooks run at the same time. */
@@ -65,7 +67,13 @@ export class CloseWork {
 
   /** Resolves when it is done, by us or by somebody else. What cannot be done now is tried again; never rejects. */
   async finish(ending: Ending): Promise<void> {
-    const claimed = await this.#insist(() => this.claim(ending));
+    const { insteadOf } = ending;
+    let isAgain = false;
+    const claimed = await this.#insist(() => {
+      const answersLost = isAgain ? [this.options.node] : []; // the claim may be ours without our knowing
+      isAgain = true;
+      return this.claim({ ...ending, insteadOf: [...insteadOf, ...answersLost] });
+    });
     if (claimed !== undefined) await this.complete(claimed, ending);
   }
 
@@ -77,8 +85,9 @@ export class CloseWork {
     const { ledger, node, timeoutMs, clock } = this.options;
     const options = { by: node, insteadOf, orphanOnly: isOrphan, ttlMs: timeoutMs + claimSlackMs };
     for (let pauseMs = pausesMs.first; ; pauseMs = Math.min(pauseMs * 2, pausesMs.longest)) {
+      const askedAt = clock.now();
       const result = await ledger.claim(id, options);
-      if (result.status === 'claimed') return result;
+      if (result.status === 'claimed') return { ...result, askedAt };
       if (result.status !== 'taken' || isOrphan) return undefined;
       await pause(clock, pauseMs);
     }
@@ -94,10 +103,10 @@ export class CloseWork {
   }
 
   /** Tells the controllers. Gives the claim as it is then; undefined: somebody else has taken over. */
-  async #tell({ claim, entry }: Claimed, { code, kept }: Ending): Promise<Claim | undefined> {
+  async #tell({ claim, entry, askedAt }: Claimed, { code, kept }: Ending): Promise<Claim | undefined> {
     const { clock, compatibility } = this.options;
     let current = claim;
-    let renewedAt = clock.now();
+    let renewedAt = askedAt;
     for (const name of entry.controllers) {
       if (clock.now() - renewedAt > claimSlackMs / 2) {
         const renewed = await this.#insist(() => this.#renew(current));
