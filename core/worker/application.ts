@@ -146,6 +146,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       lateResults: handler.lateResults,
     }),
     stop: async () => {
+      closeWork.stop();
       for (const peer of peers) peer.dropAll('stopped');
       return Promise.resolve();
     },

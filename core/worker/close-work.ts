@@ -62,6 +62,7 @@ const pausesMs = { first: 100, longest: 2_000 };
  */
 export class CloseWork {
   readonly #gate = new Gate(atOnce);
+  #isStopped = false;
 
   constructor(private readonly options: CloseWorkOptions) {}
 
@@ -85,12 +86,18 @@ export class CloseWork {
     const { ledger, node, timeoutMs, clock } = this.options;
     const options = { by: node, insteadOf, orphanOnly: isOrphan, ttlMs: timeoutMs + claimSlackMs };
     for (let pauseMs = pausesMs.first; ; pauseMs = Math.min(pauseMs * 2, pausesMs.longest)) {
+      await this.#unlessStopped();
       const askedAt = clock.now();
       const result = await ledger.claim(id, options);
       if (result.status === 'claimed') return { ...result, askedAt };
       if (result.status !== 'taken' || isOrphan) return undefined;
       await pause(clock, pauseMs);
     }
+  }
+
+  /** The worker is about to leave: hooks that run may end, the rest is another one's. What waits for it waits for ever. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Does the work. Never rejects. */
@@ -108,6 +115,7 @@ export class CloseWork {
     let current = claim;
     let renewedAt = askedAt;
     for (const name of entry.controllers) {
+      await this.#unlessStopped();
       if (clock.now() - renewedAt > claimSlackMs / 2) {
         const renewed = await this.#insist(() => this.#renew(current));
         if (renewed === undefined) return undefined;
@@ -121,6 +129,10 @@ export class CloseWork {
       );
     }
     return current;
+  }
+
+  async #unlessStopped(): Promise<void> {
+    if (this.#isStopped) await new Promise(() => undefined);
   }
 
   async #renew({ connection }: Claim): Promise<Claim | undefined> {

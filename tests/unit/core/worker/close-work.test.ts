@@ -31,6 +31,8 @@ class Scene {
   readonly clock = new FakeClock();
   readonly ledger = memoryCluster(this.clock).ledger;
   readonly guest = new GuestController();
+  /** What the gateway would be told is done. */
+  readonly done: string[] = [];
   /** Answers of the ledger to a claim that get lost on their way. */
   lostAnswers = 0;
   readonly work = new CloseWork({
@@ -44,13 +46,14 @@ class Scene {
     log: createLog({ level: 'silent' }),
   });
 
-  /** So many connections of a gateway, whose ends this worker is told of. */
-  async end(count: number): Promise<void> {
+  /** So many connections of a gateway, numbered from there, whose ends this worker is told of. */
+  async end(count: number, from = 1): Promise<void> {
     await this.ledger.lease('g1', minute);
-    for (let number = 1; number <= count; number++) {
+    for (let number = from; number < from + count; number++) {
       const id = `g1.${number}`;
       await this.ledger.open({ id, facts: null, openedAt: 0, controllers: ['hall.guest'] });
-      void this.work.finish({ id, code: 1006, running: [], insteadOf: [], isOrphan: false });
+      const ending = { id, code: 1006, running: [], insteadOf: [], isOrphan: false };
+      void this.work.finish(ending).then(() => this.done.push(id));
     }
     await settled();
   }
@@ -103,5 +106,17 @@ describe('the close work', () => {
     for (let round = 0; round < 4; round++) await scene.pass(10_000);
     assert.equal(scene.guest.told.at(-1), 'g1.257');
     assert.equal((await scene.ledger.claim('g1.257', { by: 'w2' })).status, 'taken');
+  });
+
+  it('begins nothing more once its worker stops, because another one is given it', async () => {
+    const scene = new Scene();
+    await scene.end(65);
+    assert.equal(scene.guest.told.length, 64);
+    scene.work.stop();
+    await scene.end(1, 66);
+    await scene.pass(10_000);
+    assert.equal(scene.guest.told.length, 64);
+    assert.equal(scene.done.length, 64, 'what had begun');
+    assert.ok(!scene.done.includes('g1.65') && !scene.done.includes('g1.66'));
   });
 });
