@@ -37,6 +37,8 @@ interface Worker {
 export class Workers {
   /** How many died with something in hand. */
   deaths = 0;
+  /** Whether one had to leave before its time, while its replacement took over what it still did. */
+  isOverrun = false;
   readonly #options: WorkersOptions;
   /** What the manager does, in its order. */
   readonly #orders: Line;

@@ -182,7 +182,10 @@ export class World {
   #watchedLog(): Log {
     const write = (line: string): void => {
       const { level, msg, connection, error } = Line.parse(JSON.parse(line));
-      if (msg.startsWith('drain time is over')) this.workers.deaths++;
+      if (msg.startsWith('drain time is over')) {
+        this.workers.deaths++;
+        this.workers.isOverrun = true;
+      }
       if (error?.type === 'HookOverdue') this.overdue.add(connection);
       else if (level === 'error' && !/as asked|simulated/.test(line)) this.problems.push(line.trim());
     };
