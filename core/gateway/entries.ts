@@ -1,6 +1,7 @@
 import type { Clock, Log, Timer } from '#library';
+import { isName } from '../cluster/bounds.js';
 import type { Ledger, NewEntry } from '../cluster/ledger.js';
-import type { ConnectionFacts } from '../link/messages.js';
+import type { ConnectionFacts, ConnectionRecord } from '../link/messages.js';
 import type { Connection } from './connection.js';
 import { userOf } from './directory.js';
 
@@ -24,11 +25,12 @@ export interface EntriesOptions {
 /** Keeps the ledger's account of this gateway: its lease, and an entry for each connection that it has. */
 export class Entries {
   readonly #options: EntriesOptions;
-  readonly #entering = new Map<Connection, Promise<void>>();
-  /** Those that the ledger could not be told of; of those that have ended, the ones that a controller must be told of. */
+  /** Attempts that are under way, the latest of each connection. */
+  readonly #attempts = new Map<Connection, Promise<void>>();
+  /** Those that the ledger could not be told of. */
   readonly #missing = new Set<Connection>();
-  /** Who waits for one of those. */
-  readonly #whenEntered = new Map<Connection, () => void>();
+  /** Whom it matters for those of them that have ended. */
+  readonly #waiting = new Map<Connection, () => void>();
   readonly #timer: Timer;
   #isOut = false;
 
@@ -40,26 +42,18 @@ export class Entries {
   /** Tells the ledger of a connection. Its frames wait until it knows, or cannot be told. */
   enter(connection: Connection): void {
     connection.isHeld = true;
-    void this.#enter(connection).finally(() => {
+    void this.#attempt(connection).finally(() => {
       connection.isHeld = false;
       this.#options.onSettled(connection);
     });
   }
 
-  /**
-   * Resolves when the ledger has been told of a connection that ends, or need not be; undefined: that is long past. The
-   * controllers that `onOpen` added are told of an end only where the ledger has heard of the beginning.
-   */
-  entering(connection: Connection): Promise<void> | undefined {
-    const entering = this.#entering.get(connection);
-    if (!hasControllers(connection)) return entering;
-    if (entering === undefined && !this.#missing.has(connection)) return undefined;
-    return new Promise((resolve) => this.#whenEntered.set(connection, resolve));
-  }
-
-  /** Forgets a connection that has ended, unless somebody must be told of that. */
-  drop(connection: Connection): void {
-    if (!hasControllers(connection)) this.#missing.delete(connection);
+  /** Resolves when the ledger knows a connection that has ended, however long that takes; undefined: nothing is under way. */
+  entered(connection: Connection): Promise<void> | undefined {
+    const attempt = this.#attempts.get(connection);
+    if (attempt !== undefined) return attempt.then(() => this.entered(connection));
+    if (!this.#missing.has(connection)) return undefined;
+    return new Promise((resolve) => this.#waiting.set(connection, resolve));
   }
 
   /** Says that the gateway lives. Whatever fails is tried again soon; it is logged when it begins and when it is over. */
@@ -79,24 +73,28 @@ export class Entries {
     this.#timer.stop();
   }
 
-  /** One attempt. Never rejects. */
-  #enter(connection: Connection): Promise<void> {
-    const entering = this.#attempt(connection).finally(() => this.#entering.delete(connection));
-    this.#entering.set(connection, entering);
-    return entering;
+  /** One after the other, so that what waits for the latest has waited for all. */
+  #attempt(connection: Connection): Promise<void> {
+    const before = this.#attempts.get(connection);
+    const attempt = before?.then(() => this.#enter(connection)) ?? this.#enter(connection);
+    this.#attempts.set(connection, attempt);
+    return attempt.finally(() => {
+      if (this.#attempts.get(connection) === attempt) this.#attempts.delete(connection);
+    });
   }
 
-  async #attempt(connection: Connection): Promise<void> {
+  async #enter(connection: Connection): Promise<void> {
     try {
       if (!(await this.#open(connection))) {
         await this.#lease();
         if (!(await this.#open(connection))) throw new Error('the lease ends at once');
       }
       this.#missing.delete(connection);
-      this.#whenEntered.get(connection)?.();
-      this.#whenEntered.delete(connection);
+      this.#waiting.get(connection)?.();
+      this.#waiting.delete(connection);
     } catch (error) {
-      if (connection.isOpen || hasControllers(connection)) this.#missing.add(connection);
+      if (error instanceof RangeError) return this.#refused(connection, error);
+      this.#missing.add(connection);
       this.#outage(error);
     }
   }
@@ -106,16 +104,23 @@ export class Entries {
     return (await this.#options.ledger.open(entryOf(connection))) !== 'noLease';
   }
 
-  async #enterAll(connections: Iterable<Connection>): Promise<void> {
-    const left = [...connections].filter((connection) => !this.#entering.has(connection));
-    await Promise.all(left.map((connection) => this.#enter(connection)));
-  }
-
   async #lease(): Promise<void> {
     const { gateway, ledger, connections } = this.#options;
     const result = await ledger.lease(gateway, leaseMs);
     if (result === 'first') await this.#enterAll(connections.values());
     if (result === 'late') await this.#closeFinished();
+  }
+
+  /** Trying again would not help. */
+  #refused(connection: Connection, { message }: RangeError): void {
+    const about = { connection: connection.record.id, reason: message };
+    this.#options.log.error(about, 'the ledger does not take a connection: nothing is undone when it ends');
+  }
+
+  async #enterAll(connections: Iterable<Connection>): Promise<void> {
+    // An attempt may wait for the lease of which this is a part.
+    const idle = [...connections].filter((connection) => !this.#attempts.has(connection));
+    await Promise.all(idle.map((connection) => this.#attempt(connection)));
   }
 
   /**
@@ -141,7 +146,7 @@ export class Entries {
   }
 
   #isUnknown(connection: Connection): boolean {
-    return this.#missing.has(connection) || this.#entering.has(connection);
+    return this.#missing.has(connection) || this.#attempts.has(connection);
   }
 
   #outage(error: unknown): void {
@@ -155,19 +160,21 @@ export class Entries {
   }
 }
 
-function hasControllers({ closeControllers }: Connection): boolean {
-  return closeControllers !== undefined && closeControllers.size > 0;
-}
-
 function entryOf({ record, closeKeys, closeControllers }: Connection): NewEntry {
   const { id, auth, request, openedAt } = record;
   const facts: ConnectionFacts = { auth, request };
   return {
     id,
     facts,
-    uid: userOf(record),
+    uid: presenceOf(record),
     openedAt,
     closeKeys: [...(closeKeys ?? [])],
     controllers: [...(closeControllers ?? [])],
   };
+}
+
+/** Whom it counts for; nobody where no presence can be called so. */
+function presenceOf(record: ConnectionRecord): string | undefined {
+  const user = userOf(record);
+  return user !== undefined && isName(user) ? user : undefined;
 }

@@ -119,6 +119,11 @@ export class Gateway {
     if (this.#settings.redis.url !== '') await this.#hearOthers();
   }
 
+  /** Whether so many ends wait for their close work that nobody may connect. */
+  get isBehind(): boolean {
+    return this.#closings.isBehind;
+  }
+
   /** Whether one more client of that address may connect. */
   hasRoomFor(address: string): boolean {
     return this.#addresses.hasRoomFor(address);
@@ -188,7 +193,6 @@ export class Gateway {
     this.#directory.remove(connection);
     this.#addresses.remove(connection.record.request.address);
     this.#delivery.drop(connection);
-    this.#entries.drop(connection);
     this.#farewell.look();
   }
 

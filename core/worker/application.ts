@@ -159,6 +159,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     begin: (worker) => workerHooks.start(worker),
     end: (why) => workerHooks.stop(why),
     stop: async () => {
+      closeWork.stop();
       for (const peer of peers) peer.dropAll('stopped');
       return Promise.resolve();
     },

@@ -16,6 +16,11 @@ export interface CloseList {
 /** What a gateway is told of a change, so that it can tell the next worker. */
 export type CloseListNote = 'addCloseKey' | 'removeCloseKey' | 'addCloseController' | 'removeCloseController';
 
+interface Change {
+  readonly isAdded: boolean;
+  readonly writing: Promise<void>;
+}
+
 /** Where a list is written. */
 export interface CloseListOutlet {
   readonly connection: string;
@@ -29,8 +34,13 @@ const none: ReadonlySet<string> = new Set();
 export class LedgerCloseList implements CloseList {
   #keys: Set<string> | undefined;
   #controllers: Set<string> | undefined;
-  /** The last change of a controller that the ledger is being told of. */
-  readonly #writing = new Map<string, Promise<void>>();
+  /**
+   * What the ledger was last told of a controller from here. Of the others our list is only what the gateway has heard: the worker
+   * before may have died between a change and the note of it.
+   */
+  readonly #changes = new Map<string, Change>();
+  /** Changes of sets under way, the latest of each. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(
     private readonly outlet: CloseListOutlet,
@@ -50,15 +60,19 @@ export class LedgerCloseList implements CloseList {
   }
 
   /** Also where it is in the list: the application may have taken the connection out of the set by itself. */
-  async addTo(set: string): Promise<void> {
-    await this.#write('addTo', 'addCloseKey', set);
-    (this.#keys ??= new Set()).add(set);
+  addTo(set: string): Promise<void> {
+    return this.#inTurn(set, async () => {
+      await this.#write('addTo', 'addCloseKey', set);
+      (this.#keys ??= new Set()).add(set);
+    });
   }
 
   /** Also where it is not in the list: it may just be being added. */
-  async removeFrom(set: string): Promise<void> {
-    await this.#write('removeFrom', 'removeCloseKey', set);
-    this.#keys?.delete(set);
+  removeFrom(set: string): Promise<void> {
+    return this.#inTurn(set, async () => {
+      await this.#write('removeFrom', 'removeCloseKey', set);
+      this.#keys?.delete(set);
+    });
   }
 
   addController(name: string): Promise<void> {
@@ -69,25 +83,35 @@ export class LedgerCloseList implements CloseList {
     return this.#change(name, false);
   }
 
-  /** The list has the change at once, and loses it again when the ledger cannot be told. */
+  /** The list has the change at once, and loses it again when the ledger cannot be told. What is said last counts. */
   #change(name: string, isAdded: boolean): Promise<void> {
+    const before = this.#changes.get(name);
+    if (before?.isAdded === isAdded) return before.writing;
     const controllers = (this.#controllers ??= new Set());
-    if (controllers.has(name) === isAdded) return this.#writing.get(name) ?? Promise.resolve();
     mark(controllers, name, isAdded);
-    const writing = (
+    const write = () =>
       isAdded
         ? this.#write('addController', 'addCloseController', name)
-        : this.#write('removeController', 'removeCloseController', name)
-    )
-      .catch((error: unknown) => {
-        mark(controllers, name, !isAdded);
-        throw error;
-      })
-      .finally(() => {
-        if (this.#writing.get(name) === writing) this.#writing.delete(name);
-      });
-    this.#writing.set(name, writing);
-    return writing;
+        : this.#write('removeController', 'removeCloseController', name);
+    const change = { isAdded, writing: before?.writing.then(write, write) ?? write() };
+    this.#changes.set(name, change);
+    change.writing.catch(() => {
+      if (this.#changes.get(name) !== change) return;
+      this.#changes.delete(name);
+      mark(controllers, name, !isAdded);
+    });
+    return change.writing;
+  }
+
+  /** What is said last of a set counts; changes of others need not wait. */
+  #inTurn(set: string, change: () => Promise<void>): Promise<void> {
+    const turn = this.#turns.get(set)?.then(change, change) ?? change();
+    this.#turns.set(set, turn);
+    const forget = (): void => {
+      if (this.#turns.get(set) === turn) this.#turns.delete(set);
+    };
+    void turn.then(forget, forget);
+    return turn;
   }
 
   async #write(change: LedgerChange, note: CloseListNote, name: string): Promise<void> {

@@ -45,8 +45,8 @@ export interface Ending {
 export interface Claimed {
   readonly claim: Claim;
   readonly entry: LedgerEntry;
-  /** When it was asked for, by the clock's `now`. */
-  readonly at: number;
+  /** When it was asked for, by the clock's `now`: it does not hold for ever. */
+  readonly askedAt: number;
 }
 
 /** Connections whose hooks run at the same time. */
@@ -65,6 +65,7 @@ export class CloseWork {
   /** The ids of connections that we ask for or have. */
   readonly #underWay = new Set<string>();
   #isOut = false;
+  #isStopped = false;
 
   constructor(private readonly options: CloseWorkOptions) {}
 
@@ -81,6 +82,7 @@ export class CloseWork {
   async claim(ending: Ending): Promise<Claimed | undefined> {
     const { id, isOrphan } = ending;
     for (let pauseMs = pausesMs.first; ; pauseMs = Math.min(pauseMs * 2, pausesMs.longest)) {
+      await this.#unlessStopped();
       if (!this.#underWay.has(id)) {
         const claimed = await this.#ask(ending);
         if (claimed !== 'taken') return claimed;
@@ -88,6 +90,11 @@ export class CloseWork {
       if (isOrphan) return undefined;
       await pause(this.options.clock, pauseMs);
     }
+  }
+
+  /** The worker is about to leave: hooks that run may end, the rest is another one's. What waits for it waits for ever. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Does the work. Never rejects. */
@@ -104,25 +111,26 @@ export class CloseWork {
     const { ledger, node, timeoutMs, clock } = this.options;
     const options = { by: node, orphanOnly: isOrphan, ttlMs: timeoutMs + claimSlackMs };
     let instead = insteadOf;
-    let at = 0;
+    let askedAt = 0;
     this.#underWay.add(id);
     const result = await this.#insist(() => {
-      at = clock.now();
+      askedAt = clock.now();
       const answer = ledger.claim(id, { ...options, insteadOf: instead });
       instead = [...insteadOf, node]; // where the answer is lost it may be ours already
       return answer;
     });
-    if (result.status === 'claimed') return { ...result, at };
+    if (result.status === 'claimed') return { ...result, askedAt };
     this.#underWay.delete(id);
     return result.status === 'taken' ? 'taken' : undefined;
   }
 
   /** Tells the controllers. Gives the claim as it is then; undefined: somebody else has taken over. */
-  async #tell({ claim, entry, at }: Claimed, { code, kept }: Ending): Promise<Claim | undefined> {
+  async #tell({ claim, entry, askedAt }: Claimed, { code, kept }: Ending): Promise<Claim | undefined> {
     const { clock, compatibility } = this.options;
     let current = claim;
-    let renewedAt = at; // it may have waited long for its turn
+    let renewedAt = askedAt; // it may have waited long for its turn
     for (const name of entry.controllers) {
+      await this.#unlessStopped();
       if (clock.now() - renewedAt > claimSlackMs / 2) {
         const renewed = await this.#insist(() => this.#renew(current));
         if (renewed === undefined) return undefined;
@@ -136,6 +144,10 @@ export class CloseWork {
       );
     }
     return current;
+  }
+
+  async #unlessStopped(): Promise<void> {
+    if (this.#isStopped) await new Promise(() => undefined);
   }
 
   async #renew({ connection }: Claim): Promise<Claim | undefined> {

@@ -228,7 +228,8 @@ export class TestServer {
   }
 }
 
-function describeWorker(
+/** How a worker introduces itself. */
+export function describeWorker(
   worker: string,
   { retryRoutes, hasOnOpen = false }: Pick<WorkerHello, 'retryRoutes'> & Partial<WorkerHello>,
 ): WorkerHello {

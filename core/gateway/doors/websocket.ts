@@ -133,7 +133,9 @@ export class WebSocketDoor {
   #check(request: IncomingMessage, address: string): Accepted | Refused {
     const outcome = checkHandshake(request, address, this.#rules);
     if ('why' in outcome) return outcome;
-    return this.#options.gateway.workers.isReady ? outcome : { status: 503, why: 'no worker is ready' };
+    const { workers, isBehind } = this.#options.gateway;
+    if (!workers.isReady) return { status: 503, why: 'no worker is ready' };
+    return isBehind ? { status: 503, why: 'too many ends wait for their close work' } : outcome;
   }
 
   #refuse(socket: Socket, address: string, { status, headers = {}, why }: Refused): void {
