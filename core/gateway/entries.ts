@@ -65,7 +65,7 @@ export class Entries {
       this.#isOut = false;
       if (result === 'first') await this.#enterAll(this.#options.connections.values());
       if (result === 'late') await this.#closeFinished();
-      await this.#enterAll(this.#missing);
+      await this.#enterAll([...this.#missing].filter((connection) => !this.#attempts.has(connection)));
     } catch (error) {
       this.#outage(error);
     }
