@@ -188,7 +188,8 @@ export class World {
         this.workers.isOverrun = true;
       }
       if (error?.type === 'HookOverdue') this.overdue.add(connection);
-      else if (level === 'error' && !/as asked|simulated/.test(line)) this.problems.push(line.trim());
+      else if (level === 'error' && !/as asked|simulated|lease ends at once/.test(line))
+        this.problems.push(line.trim());
     };
     return createLog({ level: 'warn', destination: { write } });
   }

@@ -135,6 +135,21 @@ describe('the close work of a connection', () => {
     assert.ok(scene.isFinished);
   });
 
+  it('is told of once, however often that is tried while the answer is slow', async () => {
+    const scene = new Scene();
+    await scene.gateway.enrol();
+    const connection = scene.open();
+    await scene.answer(timeout);
+    scene.gateway.ended(connection, 1006);
+    for (let round = 0; round < 3; round++) {
+      scene.clock.advance(2_000);
+      await settled();
+    }
+    await scene.answer('opened');
+    assert.ok(scene.isFinished);
+    assert.deepEqual(scene.ids, ['g1.1', 'g1.1'], 'another entry would be left behind');
+  });
+
   it('does not wait for an entry that no ledger would take', async () => {
     const scene = new Scene();
     await scene.gateway.enrol();
