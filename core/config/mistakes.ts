@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import { closest, isPlainObject } from '#library';
+import { closest, isPlainObject, isSecretName } from '#library';
 
 import { describeKey, keyAt, namesBelow } from './known-keys.js';
 import type { Layer } from './sources.js';
@@ -28,8 +28,11 @@ export class SettingsError extends Error {
 type Issue = z.core.$ZodIssue;
 
 const nothing = 'nothing';
-/** Names of keys below which no value is ever shown. */
-const secretNames = new Set<PropertyKey>(['keys', 'key', 'secret', 'password', 'url', 'api_key']);
+
+/** Whether nothing below that key is ever shown; the address of a server may have a password in it. */
+function isHidden(name: PropertyKey): boolean {
+  return name === 'url' || isSecretName(String(name));
+}
 
 /** What the validation found, mistake by mistake. */
 export function mistakesOf(issues: readonly Issue[], input: unknown): Mistake[] {
@@ -53,7 +56,7 @@ export function describeFound(path: readonly PropertyKey[], value: unknown): str
   if (value === undefined) return nothing;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  if (path.some((name) => secretNames.has(name))) return 'a value that is not shown';
+  if (path.some(isHidden)) return 'a value that is not shown';
   const written = JSON.stringify(value) ?? typeof value;
   // A scalar in the place of a whole section may be anything, a secret too.
   return written.length > 80 || namesBelow(path).length > 0 ? `a ${typeof value}` : written;
