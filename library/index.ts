@@ -4,6 +4,7 @@ export { closest } from './closest.js';
 export { deepFreeze, isPlainObject, mergePatch, type DeepReadonly, type JsonObject } from './config.js';
 export { decodeLegacyToken, encodeLegacyToken } from './encrypt/legacy-3des.js';
 export { openToken, sealToken, type OpenOptions, type SealOptions } from './encrypt/sealed-token.js';
-export { createLog, type Log, type LogOptions } from './log.js';
+export { createLog, logFiles, logLevels, standardOutput } from './log.js';
+export type { Log, LogDestination, LogLevel, LogOptions } from './log.js';
 export { keysBelow, readOverrides, variableName, type KnownKey, type Override } from './overrides.js';
 export { hidden, isSecretName, maskSecrets, maskText } from './secrets.js';
