@@ -10,6 +10,7 @@ export { SharedStore } from './worker/shared-store.js';
 export type { CloseControllers } from './worker/close-controllers.js';
 export { StoreUnavailable } from './cluster/store-unavailable.js';
 export type { Middleware } from './worker/middleware.js';
-export { defineApp, defineAuth } from './config/define.js';
+export { defineApp, defineAuth, defineConfig, type ConfigOf } from './config/define.js';
+export { Config, type AppConfig } from './config/config.js';
 export { Refusal } from './protocol/errors.js';
 export { MessageTooBig } from './worker/size.js';

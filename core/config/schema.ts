@@ -168,6 +168,8 @@ export const settingsSchema = z
     ...settings,
     auth: { ...settings.auth, current: settings.auth.current || (Object.keys(settings.auth.keys)[0] ?? '') },
     requireOrigin: settings.requireOrigin ?? settings.env === 'production',
+    /** Sections that are the application's own, by their names; see `defineConfig`. */
+    own: {} as Record<string, unknown>,
   }));
 
 /** The same keys as a JSON Schema, for those who must find a key by its name or tell people what it takes. */

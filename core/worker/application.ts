@@ -1,5 +1,6 @@
 import type { Clock, Log } from '#library';
 import type { Cluster } from '../cluster/cluster.js';
+import { Config } from '../config/config.js';
 import type { Settings } from '../config/schema.js';
 import type { Link, ToGateway, ToWorker } from '../link/messages.js';
 import { App } from './app.js';
@@ -78,6 +79,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const broadcasts = new Broadcasts(settings, clock, others);
   const services = new Services();
   services.provide(App, new App(broadcasts));
+  services.provide(Config, new Config(settings.own));
   services.provide(SharedStore, new SharedStore(store));
   const loaded = await loadControllers(options.appFolder, services);
   const router = new Router(loaded, settings);
