@@ -1,5 +1,6 @@
 export { Inject, Injectable, Token } from './worker/container.js';
 export { App } from './worker/app.js';
+export { AppLog } from './worker/app-log.js';
 export type { Audience } from './worker/audience.js';
 export { Context } from './worker/context.js';
 export { ContextDead } from './worker/context-dead.js';
