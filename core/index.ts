@@ -1,5 +1,6 @@
 export { Inject, Injectable, Token } from './worker/container.js';
 export { App } from './worker/app.js';
+export { AppLog } from './worker/app-log.js';
 export type { Audience } from './worker/audience.js';
 export { Context } from './worker/context.js';
 export { ContextDead } from './worker/context-dead.js';
@@ -20,6 +21,7 @@ export { SharedStore } from './worker/shared-store.js';
 export type { CloseControllers } from './worker/close-controllers.js';
 export { StoreUnavailable } from './cluster/store-unavailable.js';
 export type { Middleware } from './worker/middleware.js';
-export { defineApp, defineAuth } from './config/define.js';
+export { defineApp, defineAuth, defineConfig, type ConfigOf } from './config/define.js';
+export { Config, type AppConfig } from './config/config.js';
 export { Refusal } from './protocol/errors.js';
 export { MessageTooBig } from './worker/size.js';

@@ -1,5 +1,6 @@
-import { systemClock, createLog } from '#library';
+import { systemClock, type Log } from '#library';
 import { SettingsError } from '../config/mistakes.js';
+import { openLog } from '../config/open-log.js';
 import { OperationFailed, reasonsOf } from '../manager/failure.js';
 import { Manager, type Serving } from '../manager/manager.js';
 import { AlreadyRunning } from '../manager/pid-file.js';
@@ -21,14 +22,19 @@ export interface StartOptions {
 export async function start(context: CommandContext, options: StartOptions): Promise<ExitCode> {
   const { root, terminal } = context;
   const { app, configFile } = options;
+  const { log, use } = openLog({ root, fields: { role: 'manager' } });
   const manager = new Manager({
     project: { root, app, ...(configFile === undefined ? {} : { configFile }) },
-    loadSettings: (folder) => readSettings(context, folder, configFile),
+    loadSettings: async (folder) => {
+      const settings = await readSettings(context, folder, configFile);
+      use(settings.log);
+      return settings;
+    },
     clock: systemClock,
-    log: createLog({ fields: { role: 'manager' } }),
+    log,
   });
   surviveLostTerminal((line) => terminal.complain(line));
-  const stopping = stopOnSignals(manager);
+  const stopping = stopOnSignals(manager, log);
   try {
     const serving = await manager.start();
     announce(serving, context, options);
@@ -71,7 +77,7 @@ interface Stopping {
 }
 
 /** The first signal lets everybody go in order, a second Ctrl-C does not wait. */
-function stopOnSignals(manager: Manager): Stopping {
+function stopOnSignals(manager: Manager, log: Log): Stopping {
   const stopping: Stopping = { isAsked: false, isForced: false };
   const stop = (signal: NodeJS.Signals) => {
     if (stopping.isAsked && signal === 'SIGINT') {
@@ -82,7 +88,10 @@ function stopOnSignals(manager: Manager): Stopping {
     stopping.isAsked = true;
     void manager.stop();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  // It is gone with the terminal; without one, SIGHUP is what rotates logs, and a record opens the file of the day anew.
+  const hasTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+  process.on('SIGHUP', hasTerminal ? stop : () => log.info('log files that were moved away are opened anew'));
   return stopping;
 }
 

@@ -1,8 +1,10 @@
 import type { Clock, Log } from '#library';
 import type { Cluster } from '../cluster/cluster.js';
+import { Config } from '../config/config.js';
 import type { Settings } from '../config/schema.js';
 import type { Link, ToGateway, ToWorker } from '../link/messages.js';
 import { App } from './app.js';
+import { AppLog } from './app-log.js';
 import { Broadcasts } from './broadcasts.js';
 import { ControllerNames } from './close-controllers.js';
 import { CloseWork } from './close-work.js';
@@ -84,6 +86,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const broadcasts = new Broadcasts(settings, clock, others);
   const services = new Services();
   services.provide(App, new App(broadcasts));
+  services.provide(AppLog, new AppLog(log));
+  services.provide(Config, new Config(settings.own));
   services.provide(SharedStore, new SharedStore(store));
   const loaded = await loadControllers(options.appFolder, services);
   const router = new Router(loaded, settings);

@@ -27,6 +27,10 @@ describe('examples of the documents', () => {
     assert.equal(await compile(namedBlocks('docs/configuration.md')), '');
   });
 
+  it('compile as they stand in docs/library.md', async () => {
+    assert.equal(await compile(namedBlocks('docs/library.md')), '');
+  });
+
   it('would not compile with a mistake in them', async () => {
     const [controller = ''] = fencedBlocks(readDocument('README.md'), 'ts');
     const broken = controller.replace('.emit(', '.emitt(');
