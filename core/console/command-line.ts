@@ -4,6 +4,7 @@ import { kickCode, usualRows } from '../manager/inspection-messages.js';
 import { connections } from './connections.js';
 import { startInBackground } from './daemon.js';
 import { kick } from './kick.js';
+import { makeController } from './make-controller.js';
 import { appTree, UsageError } from './paths.js';
 import { reload } from './reload.js';
 import { restart } from './restart.js';
@@ -41,6 +42,11 @@ const kicked = {
   user: { ...text, describe: 'all connections of the user with that id' },
   code: { type: 'number', requiresArg: true, default: kickCode, describe: 'the close code' },
   reason: { ...text, default: '', describe: 'the reason in the close frame' },
+} as const;
+const made = {
+  name: { type: 'string', demandOption: true, describe: 'module.controller' },
+  actions: { ...text, default: 'index', describe: 'what clients may call, with commas between' },
+  test: { type: 'boolean', describe: 'also write a test that talks to it' },
 } as const;
 const claims = {
   id: { ...text, demandOption: true, describe: 'who the client is' },
@@ -96,6 +102,9 @@ export function commandLine(words: readonly string[], options: CommandLineOption
         const who = { id, type, code, ...(nickname === undefined ? {} : { nickname }) };
         choose(() => token(context, { claims: who, ttlSec: ttl, ...fileOf(typed.config) }));
       },
+    )
+    .command('make:controller <name>', 'write a controller, such as live.poll', made, ({ name, ...typed }) =>
+      choose(() => makeController(context, { name, actions: typed.actions, withTest: typed.test === true })),
     )
     .command('build', 'compile into dist', {}, () => choose(() => Promise.resolve(exitCodes.ok)))
     .demandCommand(1, 1, 'a command is missing', 'one command at a time')
