@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { kickCode, usualRows } from '../manager/inspection-messages.js';
 import { connections } from './connections.js';
 import { startInBackground } from './daemon.js';
+import { dev } from './dev.js';
 import { kick } from './kick.js';
 import { makeController } from './make-controller.js';
 import { appTree, UsageError } from './paths.js';
@@ -30,6 +31,7 @@ export interface CommandLineOptions {
 const parsing = { 'boolean-negation': false } as const;
 const text = { type: 'string', requiresArg: true } as const;
 const config = { ...text, describe: 'a JSON file that is merged over config/*.ts' } as const;
+const tree = { ...text, default: 'app', describe: "the application's folder in the project" } as const;
 const rollout = {
   'no-build': { type: 'boolean', describe: 'take dist as it is instead of compiling' },
 } as const;
@@ -68,11 +70,15 @@ export function commandLine(words: readonly string[], options: CommandLineOption
       'serve, in the foreground until Ctrl-C',
       {
         d: { alias: 'daemon', type: 'boolean', describe: 'serve in the background' },
-        app: { ...text, default: 'app', describe: "the application's folder in the project" },
+        app: tree,
         config,
       },
       (typed) => chooseStart(typed, options),
     )
+    .command('dev', 'serve, and bring in what is saved', { app: tree, config }, (typed) => {
+      const app = appTree(context.root, typed.app);
+      choose(() => dev(context, { app, version, ...fileOf(typed.config) }));
+    })
     .command('stop', 'let the clients go and end the server', {}, () => choose(() => stop(context)))
     .command('reload', 'bring new code in; no client is cut off', rollout, (typed) =>
       choose(() => reload(context, typed['no-build'] === true)),
