@@ -7,6 +7,7 @@ import { dev } from './dev.js';
 import { kick } from './kick.js';
 import { makeController } from './make-controller.js';
 import { appTree, UsageError } from './paths.js';
+import { newProject } from './new.js';
 import { reload } from './reload.js';
 import { restart } from './restart.js';
 import { rooms } from './rooms.js';
@@ -45,6 +46,7 @@ const kicked = {
   code: { type: 'number', requiresArg: true, default: kickCode, describe: 'the close code' },
   reason: { ...text, default: '', describe: 'the reason in the close frame' },
 } as const;
+const folder = { type: 'string', demandOption: true, describe: 'an empty folder, or a new one' } as const;
 const made = {
   name: { type: 'string', demandOption: true, describe: 'module.controller' },
   actions: { ...text, default: 'index', describe: 'what clients may call, with commas between' },
@@ -111,6 +113,9 @@ export function commandLine(words: readonly string[], options: CommandLineOption
     )
     .command('make:controller <name>', 'write a controller, such as live.poll', made, ({ name, ...typed }) =>
       choose(() => makeController(context, { name, actions: typed.actions, withTest: typed.test === true })),
+    )
+    .command('new <dir>', 'make a project of its own', { dir: folder }, ({ dir }) =>
+      choose(() => newProject(context, dir)),
     )
     .command('build', 'compile into dist', {}, () => choose(() => Promise.resolve(exitCodes.ok)))
     .demandCommand(1, 1, 'a command is missing', 'one command at a time')
