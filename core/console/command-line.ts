@@ -3,8 +3,11 @@ import yargs, { type Argv } from 'yargs';
 import { kickCode, usualRows } from '../manager/inspection-messages.js';
 import { connections } from './connections.js';
 import { startInBackground } from './daemon.js';
+import { dev } from './dev.js';
 import { kick } from './kick.js';
+import { makeController } from './make-controller.js';
 import { appTree, UsageError } from './paths.js';
+import { newProject } from './new.js';
 import { reload } from './reload.js';
 import { restart } from './restart.js';
 import { rooms } from './rooms.js';
@@ -29,6 +32,7 @@ export interface CommandLineOptions {
 const parsing = { 'boolean-negation': false } as const;
 const text = { type: 'string', requiresArg: true } as const;
 const config = { ...text, describe: 'a JSON file that is merged over config/*.ts' } as const;
+const tree = { ...text, default: 'app', describe: "the application's folder in the project" } as const;
 const rollout = {
   'no-build': { type: 'boolean', describe: 'take dist as it is instead of compiling' },
 } as const;
@@ -41,6 +45,12 @@ const kicked = {
   user: { ...text, describe: 'all connections of the user with that id' },
   code: { type: 'number', requiresArg: true, default: kickCode, describe: 'the close code' },
   reason: { ...text, default: '', describe: 'the reason in the close frame' },
+} as const;
+const folder = { type: 'string', demandOption: true, describe: 'an empty folder, or a new one' } as const;
+const made = {
+  name: { type: 'string', demandOption: true, describe: 'module.controller' },
+  actions: { ...text, default: 'index', describe: 'what clients may call, with commas between' },
+  test: { type: 'boolean', describe: 'also write a test that talks to it' },
 } as const;
 const claims = {
   id: { ...text, demandOption: true, describe: 'who the client is' },
@@ -62,11 +72,15 @@ export function commandLine(words: readonly string[], options: CommandLineOption
       'serve, in the foreground until Ctrl-C',
       {
         d: { alias: 'daemon', type: 'boolean', describe: 'serve in the background' },
-        app: { ...text, default: 'app', describe: "the application's folder in the project" },
+        app: tree,
         config,
       },
       (typed) => chooseStart(typed, options),
     )
+    .command('dev', 'serve, and bring in what is saved', { app: tree, config }, (typed) => {
+      const app = appTree(context.root, typed.app);
+      choose(() => dev(context, { app, version, ...fileOf(typed.config) }));
+    })
     .command('stop', 'let the clients go and end the server', {}, () => choose(() => stop(context)))
     .command('reload', 'bring new code in; no client is cut off', rollout, (typed) =>
       choose(() => reload(context, typed['no-build'] === true)),
@@ -96,6 +110,12 @@ export function commandLine(words: readonly string[], options: CommandLineOption
         const who = { id, type, code, ...(nickname === undefined ? {} : { nickname }) };
         choose(() => token(context, { claims: who, ttlSec: ttl, ...fileOf(typed.config) }));
       },
+    )
+    .command('make:controller <name>', 'write a controller, such as live.poll', made, ({ name, ...typed }) =>
+      choose(() => makeController(context, { name, actions: typed.actions, withTest: typed.test === true })),
+    )
+    .command('new <dir>', 'make a project of its own', { dir: folder }, ({ dir }) =>
+      choose(() => newProject(context, dir)),
     )
     .command('build', 'compile into dist', {}, () => choose(() => Promise.resolve(exitCodes.ok)))
     .demandCommand(1, 1, 'a command is missing', 'one command at a time')

@@ -46,7 +46,12 @@ export async function start(context: CommandContext, options: StartOptions): Pro
   return stopping.isForced ? exitCodes.failure : exitCodes.ok;
 }
 
-function announce(serving: Serving, { terminal }: CommandContext, { version }: StartOptions): void {
+/** Says that clients are let in, to whoever started this. */
+export function announce(
+  serving: Serving,
+  { terminal }: CommandContext,
+  { version }: Pick<StartOptions, 'version'>,
+): void {
   const lines = banner(serving, version);
   const { pid, outside } = serving;
   if (!tellStarter({ kind: 'serving', pid, lines, outside })) {
@@ -62,7 +67,8 @@ function complain(error: unknown, { terminal }: CommandContext): ExitCode {
   return exitCode;
 }
 
-function exitCodeOf(error: unknown): ExitCode {
+/** How a start that failed ends; what is nobody's mistake is thrown on. */
+export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof SettingsError) return exitCodes.badConfiguration;
   if (error instanceof OperationFailed && error.why === 'config') return exitCodes.badConfiguration;
   if (!(error instanceof OperationFailed) && !(error instanceof AlreadyRunning)) throw error;
@@ -70,14 +76,14 @@ function exitCodeOf(error: unknown): ExitCode {
 }
 
 /** What the signals so far have asked for. */
-interface Stopping {
+export interface Stopping {
   isAsked: boolean;
   /** Nobody was waited for. */
   isForced: boolean;
 }
 
 /** The first signal lets everybody go in order, a second Ctrl-C does not wait. */
-function stopOnSignals(manager: Manager, log: Log): Stopping {
+export function stopOnSignals(manager: Pick<Manager, 'stop' | 'kill'>, log: Log): Stopping {
   const stopping: Stopping = { isAsked: false, isForced: false };
   const stop = (signal: NodeJS.Signals) => {
     if (stopping.isAsked && signal === 'SIGINT') {
@@ -96,7 +102,7 @@ function stopOnSignals(manager: Manager, log: Log): Stopping {
 }
 
 /** The manager's end would cut every client off, so a terminal that is gone, or a surprise, does not end it. */
-function surviveLostTerminal(tell: (line: string) => void): void {
+export function surviveLostTerminal(tell: (line: string) => void): void {
   process.on('uncaughtException', (error) => {
     const code = 'code' in error ? error.code : undefined;
     if (code !== 'EPIPE' && code !== 'EIO') tell(error.stack ?? error.message);

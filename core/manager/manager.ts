@@ -11,7 +11,7 @@ import { unlessStopped } from './interruption.js';
 import { endLeftovers } from './leftovers.js';
 import { type MarkedChild, PidFile } from './pid-file.js';
 import { processStart } from './process-start.js';
-import type { Progress } from './rollout.js';
+import type { Progress, RolloutResult } from './rollout.js';
 import { keepSecret } from './secret.js';
 import { Supervisor } from './supervisor.js';
 
@@ -22,6 +22,8 @@ export interface ManagerOptions {
   readonly loadSettings: (folder: string) => Promise<Settings>;
   readonly clock: Clock;
   readonly log: Log;
+  /** The start compiles too, and each build only what changed since the last one. */
+  readonly isDevelopment?: boolean;
 }
 
 /** What is being served, for the banner. */
@@ -50,7 +52,7 @@ export class Manager {
 
   constructor(private readonly options: ManagerOptions) {
     const { root, app } = options.project;
-    this.#generations = new Generations(root, app);
+    this.#generations = new Generations(root, app, options.isDevelopment);
     this.ended = new Promise((resolve) => (this.#end = resolve));
   }
 
@@ -64,7 +66,7 @@ export class Manager {
     try {
       const dead = await endLeftovers(left, clock, log);
       await this.#generations.sweep();
-      generation = await this.#generations.make(this.#generations.canCopy ? 'copy' : 'compile', signal);
+      generation = await this.#generations.make(this.#firstBuild, signal);
       return await unlessStopped(signal, Promise.resolve(generation)).then((made) => this.#serve(made, dead));
     } catch (error) {
       await this.#supervisor?.kill();
@@ -72,6 +74,14 @@ export class Manager {
       if (generation !== undefined) await this.#generations.discard(generation);
       throw error;
     }
+  }
+
+  /** Puts a new generation into service, as the console would have it. Fails with all reasons, and the old one stays. */
+  async roll(method: 'reload' | 'restart', noBuild: boolean, progress: Progress): Promise<RolloutResult> {
+    const supervisor = this.#served;
+    const result = await supervisor[method](this.#build(noBuild), progress);
+    this.#markAddress(supervisor);
+    return result;
   }
 
   /** Lets the clients and then the processes go. */
@@ -129,8 +139,7 @@ export class Manager {
   }
 
   async #answer(request: ControlRequest, progress: Progress): Promise<unknown> {
-    const supervisor = this.#supervisor;
-    if (supervisor === undefined) throw new OperationFailed('busy', ['the server is starting']);
+    const supervisor = this.#served;
     switch (request.method) {
       case 'status':
         return supervisor.status();
@@ -139,11 +148,8 @@ export class Manager {
       case 'kick':
         return supervisor.inspection.answer(request);
       case 'reload':
-      case 'restart': {
-        const result = await supervisor[request.method](this.#build(request.noBuild), progress);
-        this.#markAddress(supervisor);
-        return result;
-      }
+      case 'restart':
+        return this.roll(request.method, request.noBuild === true, progress);
       case 'stop':
         progress('stopping');
         this.#stopping.abort();
@@ -154,7 +160,16 @@ export class Manager {
     }
   }
 
-  #build(noBuild = false): Build {
+  get #served(): Supervisor {
+    if (this.#supervisor === undefined) throw new OperationFailed('busy', ['the server is starting']);
+    return this.#supervisor;
+  }
+
+  get #firstBuild(): Build {
+    return this.#generations.canCopy && this.options.isDevelopment !== true ? 'copy' : 'compile';
+  }
+
+  #build(noBuild: boolean): Build {
     return this.#generations.canCompile && !noBuild ? 'compile' : 'copy';
   }
 

@@ -39,6 +39,12 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** A server in the foreground. */
+export interface Launched {
+  readonly exited: Promise<number>;
+  readonly pid: number;
+}
+
 /** A copy of this project in a temporary folder, driven by its real console. */
 export class Project extends ProjectFiles {
   /** What the server has written. */
@@ -86,17 +92,35 @@ export class Project extends ProjectFiles {
   }
 
   /** Begins to serve in the foreground, in a process group of its own as a shell would have it. */
-  launch(...words: string[]): { readonly exited: Promise<number>; readonly pid: number } {
-    const child = this.#spawn(['start', '--app', this.app, ...words]);
+  launch(...words: string[]): Launched {
+    return this.#launch('start', words);
+  }
+
+  #launch(command: 'start' | 'dev', words: readonly string[]): Launched {
+    const child = this.#spawn([command, '--app', this.app, ...words]);
     this.server = child;
     this.output.collect(child.stdout, child.stderr);
     return { exited: exitOf(child), pid: child.pid ?? 0 };
   }
 
   /** Serves in the foreground; resolves when clients are let in. */
-  async start(...words: string[]): Promise<{ readonly exited: Promise<number>; readonly pid: number }> {
+  async start(...words: string[]): Promise<Launched> {
+    return this.#served('start', words);
+  }
+
+  /** Serves in the foreground and brings in what is saved; resolves when clients are let in. */
+  async develop(): Promise<Launched> {
+    return this.#served('dev', []);
+  }
+
+  /** Begins that, and waits for nothing. */
+  launchDevelopment(): Launched {
+    return this.#launch('dev', []);
+  }
+
+  async #served(command: 'start' | 'dev', words: readonly string[]): Promise<Launched> {
     const before = this.output.text.length;
-    const server = this.launch(...words);
+    const server = this.#launch(command, words);
     const ended = server.exited.then((code) => assert.fail(`ended with ${code}: ${this.output.text}`));
     ended.catch(() => {}); // it is meant to end one day
     await Promise.race([this.output.until(/Ctrl-C stops\./, before), ended]);
