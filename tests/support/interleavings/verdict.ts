@@ -70,6 +70,9 @@ async function endOf({ id, opening, facts }: Visitor, world: World): Promise<str
   if (mustTell && workers.deaths === 0 && begun !== 1) problems.push(`nobody died: ${calls}`);
   if (!workers.isOverrun && (await counters.get(`early:${id}`)) > 0)
     problems.push('was out of a set before onClose was done');
+  // An action of a connection that the ledger could not be told of has lost its worker.
+  if (world.faults + workers.deaths === 0 && (await counters.get(`hasty:${id}`)) > 0)
+    problems.push('onClose did not wait for an action');
   if (done > 0) problems.push(...roomProblems(facts, (await hashes.get('rooms', id)) ?? ''));
   return problems;
 }

@@ -52,7 +52,11 @@ export class World {
   readonly #places = new Map<number, Visitor>();
   readonly #endCluster: () => void;
 
-  constructor(chance: Chance, faults: number) {
+  constructor(
+    chance: Chance,
+    /** The share of calls of the ledger that fail. */
+    readonly faults: number,
+  ) {
     const { clock } = this;
     const turns = (this.turns = new Turns(chance));
     const memory = new MemoryCluster({ clock, log: silent });
