@@ -28,8 +28,9 @@ export function problemsOf(reasons: readonly string[], sources: Sources): Proble
 
 /** A problem as a terminal shows it: the place first, as editors and terminals make links of it. */
 export function problemLines({ place, message }: Problem, hasColour: boolean): string[] {
+  if (place === '') return message.split('\n');
   const shown = hasColour ? `\u001B[31m${place}\u001B[0m` : place;
-  return [...(place === '' ? [] : [shown]), ...message.split('\n').map((line) => `  ${line}`)];
+  return [shown, ...message.split('\n').map((line) => `  ${line}`)];
 }
 
 function problemOf(reason: string, { root, app }: Sources): Problem {

@@ -64,9 +64,7 @@ describe('problems of what was saved', () => {
 
   it('are shown as they are where they have no place', () => {
     const [problem] = problemsOf(['setting.worker_num: expected a whole number'], { root, app: 'app' });
-    assert.deepEqual(problem && problemLines(problem, true), [
-      '  setting.worker_num: expected a whole number',
-    ]);
+    assert.deepEqual(problem && problemLines(problem, true), ['setting.worker_num: expected a whole number']);
   });
 
   it('are lines for a terminal, the place in red where it has colours', () => {
