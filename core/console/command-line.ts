@@ -4,10 +4,12 @@ import { kickCode, usualRows } from '../manager/inspection-messages.js';
 import { connections } from './connections.js';
 import { startInBackground } from './daemon.js';
 import { kick } from './kick.js';
+import { originalUsage } from './original-form.js';
 import { appTree, UsageError } from './paths.js';
 import { reload } from './reload.js';
 import { restart } from './restart.js';
 import { rooms } from './rooms.js';
+import { say } from './say.js';
 import { start } from './start.js';
 import { status } from './status.js';
 import { stop } from './stop.js';
@@ -42,6 +44,8 @@ const kicked = {
   code: { type: 'number', requiresArg: true, default: kickCode, describe: 'the close code' },
   reason: { ...text, default: '', describe: 'the reason in the close frame' },
 } as const;
+const saying = (command: Argv) =>
+  command.positional('text', { type: 'string', demandOption: true, describe: 'what clients are told' });
 const claims = {
   id: { ...text, demandOption: true, describe: 'who the client is' },
   type: { ...text, demandOption: true, describe: 'what the client is, such as wechatUser' },
@@ -56,7 +60,7 @@ export function commandLine(words: readonly string[], options: CommandLineOption
   const { context, choose, version } = options;
   return yargs([...words])
     .scriptName('console')
-    .usage('$0 <command>')
+    .usage('usage: $0 <command>')
     .command(
       'start',
       'serve, in the foreground until Ctrl-C',
@@ -86,6 +90,9 @@ export function commandLine(words: readonly string[], options: CommandLineOption
     .command('kick [ids..]', 'end connections', whomToKick, ({ ids, user = null, code, reason }) =>
       choose(() => kick(context, { ids, user, code, reason })),
     )
+    .command('say <text>', 'tell every client something', saying, ({ text: said }) =>
+      choose(() => say(context, said)),
+    )
     .command(
       'token',
       'print a token to connect with',
@@ -98,6 +105,7 @@ export function commandLine(words: readonly string[], options: CommandLineOption
       },
     )
     .command('build', 'compile into dist', {}, () => choose(() => Promise.resolve(exitCodes.ok)))
+    .epilogue(originalUsage)
     .demandCommand(1, 1, 'a command is missing', 'one command at a time')
     .strictCommands()
     .strict()

@@ -27,12 +27,14 @@ export async function start(context: CommandContext, options: StartOptions): Pro
     clock: systemClock,
     log: createLog({ fields: { role: 'manager' } }),
   });
-  surviveLostTerminal((line) => terminal.complain(line));
+  const giveUp = surviveLostTerminal((line) => terminal.complain(line));
   const stopping = stopOnSignals(manager);
   try {
     const serving = await manager.start();
     announce(serving, context, options);
   } catch (error) {
+    giveUp();
+    stopping.ignore();
     if (stopping.isAsked) return exitCodes.ok;
     return complain(error, context);
   }
@@ -68,11 +70,21 @@ interface Stopping {
   isAsked: boolean;
   /** Nobody was waited for. */
   isForced: boolean;
+  /** Leaves the signals to others again. */
+  ignore(): void;
 }
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The first signal lets everybody go in order, a second Ctrl-C does not wait. */
 function stopOnSignals(manager: Manager): Stopping {
-  const stopping: Stopping = { isAsked: false, isForced: false };
+  const stopping: Stopping = {
+    isAsked: false,
+    isForced: false,
+    ignore() {
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
   const stop = (signal: NodeJS.Signals) => {
     if (stopping.isAsked && signal === 'SIGINT') {
       stopping.isForced = true;
@@ -82,14 +94,16 @@ function stopOnSignals(manager: Manager): Stopping {
     stopping.isAsked = true;
     void manager.stop();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  for (const signal of signals) process.on(signal, stop);
   return stopping;
 }
 
-/** The manager's end would cut every client off, so a terminal that is gone, or a surprise, does not end it. */
-function surviveLostTerminal(tell: (line: string) => void): void {
-  process.on('uncaughtException', (error) => {
+/** The manager's end would cut every client off, so a terminal that is gone, or a surprise, does not end it. Undone by what it gives. */
+function surviveLostTerminal(tell: (line: string) => void): () => void {
+  const survive = (error: Error) => {
     const code = 'code' in error ? error.code : undefined;
     if (code !== 'EPIPE' && code !== 'EIO') tell(error.stack ?? error.message);
-  });
+  };
+  process.on('uncaughtException', survive);
+  return () => process.off('uncaughtException', survive);
 }

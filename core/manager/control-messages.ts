@@ -4,6 +4,7 @@ import {
   type ConnectionList,
   type KickResult,
   type RoomList,
+  type SayResult,
 } from './inspection-messages.js';
 import type { RolloutResult } from './rollout.js';
 import type { Status } from './status.js';
@@ -28,6 +29,7 @@ export interface ControlResults {
   readonly connections: ConnectionList;
   readonly rooms: RoomList;
   readonly kick: KickResult;
+  readonly say: SayResult;
   readonly stop: null;
   readonly reload: RolloutResult;
   readonly restart: RolloutResult;

@@ -21,6 +21,7 @@ const finding: z.ZodType<Finding> = z.union([
   z.object({ kind: z.literal('rooms'), total: count, rooms: z.array(room) }),
   z.object({ kind: z.literal('members'), members: z.array(count) }),
   z.object({ kind: z.literal('kick'), ended: count, found: count }),
+  z.object({ kind: z.literal('say'), told: count }),
 ]);
 
 /** Whether a value that a gateway sent is the answer to an inquiry. */

@@ -9,6 +9,7 @@ import { OperationFailed } from './failure.js';
 import { Generations, type Build, type Generation } from './generations.js';
 import { unlessStopped } from './interruption.js';
 import { endLeftovers } from './leftovers.js';
+import { OriginalProtocol } from './original-protocol.js';
 import { PidFile } from './pid-file.js';
 import { processStart } from './process-start.js';
 import type { Progress } from './rollout.js';
@@ -122,20 +123,37 @@ export class Manager {
       clock,
       generation: () => (this.#stopping.signal.aborted ? 0 : (this.#supervisor?.generation ?? 0)),
       answer: (request, progress) => this.#answer(request, progress),
+      answerOriginal: async (frame) => this.#original().answer(frame),
     });
     const port = await this.#port.listen(manager.host, manager.port);
     this.#file?.update({ manager: { host: manager.host, port } });
   }
 
+  /** The same commands for those who speak as the original's console does. */
+  #original(): OriginalProtocol {
+    const { locale, inspection } = this.#running();
+    return new OriginalProtocol({
+      locale,
+      status: () => this.#running().status(),
+      say: (text) => inspection.say(text),
+      run: (method, progress) => this.#answer({ method }, progress),
+    });
+  }
+
+  #running(): Supervisor {
+    if (this.#supervisor === undefined) throw new OperationFailed('busy', ['the server is starting']);
+    return this.#supervisor;
+  }
+
   async #answer(request: ControlRequest, progress: Progress): Promise<unknown> {
-    const supervisor = this.#supervisor;
-    if (supervisor === undefined) throw new OperationFailed('busy', ['the server is starting']);
+    const supervisor = this.#running();
     switch (request.method) {
       case 'status':
         return supervisor.status();
       case 'connections':
       case 'rooms':
       case 'kick':
+      case 'say':
         return supervisor.inspection.answer(request);
       case 'reload':
       case 'restart': {

@@ -1,5 +1,6 @@
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
+import type { Locale } from '../protocol/texts.js';
 import type { Patience } from './back-off.js';
 import { bootAll } from './boot.js';
 import type { Child } from './child.js';
@@ -48,7 +49,13 @@ export class Supervisor {
     this.#settings = options.settings;
     this.#began = options.clock.now();
     this.#team = new Team({ ...options, stopped: this.#stopped });
-    this.inspection = new Inspection({ ...options, crew: this.#team.crew });
+    const locale = () => this.locale;
+    this.inspection = new Inspection({ ...options, crew: this.#team.crew, locale });
+  }
+
+  /** The language of what people are told. */
+  get locale(): Locale {
+    return this.#settings.locale;
   }
 
   /** Where clients are accepted; undefined before the start. */

@@ -58,21 +58,33 @@ describe('the console', () => {
     for (const words of wrong) {
       complained = [];
       assert.equal(await type(...words), 2, words.join(' '));
-      assert.match(complained.join('\n'), /^.+\n\nconsole/, words.join(' '));
+      assert.match(complained.join('\n'), /^.+\n\n(usage: )?console /, words.join(' '));
     }
     assert.deepEqual(printed, []);
   });
 
   it('answers 3 and what to type when nothing runs, but stop is content', async () => {
-    const commands = ['status', 'reload', 'restart', 'connections', 'rooms'];
-    for (const command of commands) assert.equal(await type(command), 3, command);
+    const commands = ['status', 'say hi', 'reload', 'restart', 'connections', 'rooms'];
+    for (const command of commands) assert.equal(await type(...command.split(' ')), 3, command);
     assert.equal(await type('kick', 'a.1', 'a.2', '--user', '7'), 3);
     assert.deepEqual(
       complained,
-      Array.from({ length: 6 }, () => 'not running: public/console start'),
+      Array.from({ length: 7 }, () => 'not running: public/console start'),
     );
     assert.equal(await type('stop'), 0);
     assert.deepEqual(printed, ['not running']);
+  });
+
+  it('ends nothing that a pid file names which is none, and says where it is', async () => {
+    mkdirSync(join(root, 'runtime'));
+    for (const lie of ['-1', '0', '1', 'hello', '{"pid":1}']) {
+      complained = [];
+      writeFileSync(join(root, 'runtime/holdline.pid'), lie);
+      assert.equal(await type('stop'), 3, lie);
+      assert.equal(complained.length, 1);
+      assert.match(complained[0] ?? '', /^not running; .*runtime\/holdline\.pid names no server/);
+    }
+    assert.deepEqual(printed, []);
   });
 
   it('answers 1 and one line to what no gateway needs to be asked', async () => {
@@ -93,6 +105,9 @@ describe('the console', () => {
       [/^--code is what a close frame can carry/, 'kick', 'a.1', '--code', '5000'],
       [/^--code is what a close frame can carry/, 'kick', 'a.1', '--code', 'x'],
       [/^--code is what a close frame can carry/, 'kick', 'a.1', '--code', '4000', '--code', '4001'],
+      [/^say takes 1 to 8192 bytes of text/, 'say', ''],
+      [/^say takes 1 to 8192 bytes of text/, 'say', '0'],
+      [/^say takes 1 to 8192 bytes of text/, 'say', '再'.repeat(2_731)],
       [/^--reason has at most 123 bytes/, 'kick', 'a.1', '--reason', '再'.repeat(42)],
     ];
     for (const [sentence, ...words] of wrong) {
