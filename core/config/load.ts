@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { deepFreeze, isPlainObject, mergePatch } from '#library';
 
 import { checkSettings } from './checks.js';
-import { mistakesOf, SettingsError, writeMistake, type Mistake } from './mistakes.js';
+import { mistakesOf, SettingsError, sourceOf, writeMistake, type Mistake } from './mistakes.js';
 import { settingsSchema, type Settings } from './schema.js';
 import {
   joinReadings,
@@ -31,7 +31,26 @@ export interface SettingsPlaces {
  * Reads all settings: NODE_ENV=production, over it the config files, over them the JSON file, over it `.env`, over all the environment. Writes nothing.
  * @throws {SettingsError} with a line for every mistake.
  */
-export async function loadSettings({ folder, root, file, env }: SettingsPlaces): Promise<Settings> {
+export async function loadSettings(places: SettingsPlaces): Promise<Settings> {
+  return (await loadWithSources(places)).settings;
+}
+
+/** Settings, and where each of them is from. */
+export interface SettingsWithSources {
+  readonly settings: Settings;
+  readonly sourceOf: (path: readonly string[]) => string;
+}
+
+/**
+ * Reads all settings as `loadSettings` does, and remembers where they stand.
+ * @throws {SettingsError} with a line for every mistake.
+ */
+export async function loadWithSources({
+  folder,
+  root,
+  file,
+  env,
+}: SettingsPlaces): Promise<SettingsWithSources> {
   const { layers, lines } = joinReadings([
     readNodeEnv(env),
     await readConfigFolder(folder),
@@ -43,7 +62,7 @@ export async function loadSettings({ folder, root, file, env }: SettingsPlaces):
   const { settings, mistakes } = validate(merged);
   const found = [...lines, ...refused, ...mistakes.map((mistake) => writeMistake(mistake, layers))];
   if (settings === undefined || found.length > 0) throw new SettingsError(found);
-  return deepFreeze(settings);
+  return { settings: deepFreeze(settings), sourceOf: (path) => sourceOf(path, layers) };
 }
 
 /** A fingerprint of the effective settings: the same for the same settings, wherever they came from. */

@@ -31,6 +31,11 @@ const nothing = 'nothing';
 /** Names of keys below which no value is ever shown. */
 const secretNames = new Set<PropertyKey>(['keys', 'key', 'secret', 'password', 'url', 'api_key']);
 
+/** Whether what stands below a key of that name is a secret. */
+export function isSecretName(name: PropertyKey): boolean {
+  return secretNames.has(name);
+}
+
 /** What the validation found, mistake by mistake. */
 export function mistakesOf(issues: readonly Issue[], input: unknown): Mistake[] {
   return issues.flatMap(meantIssues).flatMap((issue) => {
@@ -43,9 +48,8 @@ export function mistakesOf(issues: readonly Issue[], input: unknown): Mistake[] 
 export function writeMistake(mistake: Mistake, layers: readonly Layer[]): string {
   const { path, expected, found, remedy } = mistake;
   const written = found === nothing ? path.slice(0, -1) : path;
-  const layer = layers.findLast(({ patch }) => hasPath(patch, written));
   const name = path.length === 0 ? 'configuration' : path.map(String).join('.');
-  return `${name}: expected ${expected}, found ${found} (${layer?.source ?? 'the default'}), ${remedy}`;
+  return `${name}: expected ${expected}, found ${found} (${sourceOf(written, layers)}), ${remedy}`;
 }
 
 /** A value as it may be shown: secrets, long texts and everything that is no scalar only by their kind. */
@@ -53,7 +57,7 @@ export function describeFound(path: readonly PropertyKey[], value: unknown): str
   if (value === undefined) return nothing;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  if (path.some((name) => secretNames.has(name))) return 'a value that is not shown';
+  if (path.some(isSecretName)) return 'a value that is not shown';
   const written = JSON.stringify(value) ?? typeof value;
   // A scalar in the place of a whole section may be anything, a secret too.
   return written.length > 80 || namesBelow(path).length > 0 ? `a ${typeof value}` : written;
@@ -100,6 +104,11 @@ function unknownKey(path: readonly PropertyKey[], key: string): Mistake {
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, name) => (hasOwn(value, name) ? value[name] : undefined), input);
+}
+
+/** Where the value of a setting is from: a file, a variable, or the default. */
+export function sourceOf(path: readonly PropertyKey[], layers: readonly Layer[]): string {
+  return layers.findLast(({ patch }) => hasPath(patch, path))?.source ?? 'the default';
 }
 
 function hasPath(patch: unknown, path: readonly PropertyKey[]): boolean {

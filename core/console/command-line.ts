@@ -1,17 +1,15 @@
-import { resolve } from 'node:path';
 import yargs, { type Argv } from 'yargs';
-import { kickCode, usualRows } from '../manager/inspection-messages.js';
-import { connections } from './connections.js';
+import { kickCode } from '../manager/inspection-messages.js';
 import { startInBackground } from './daemon.js';
 import { kick } from './kick.js';
+import { addLookingCommands } from './looking-commands.js';
+import { appOption, configOption, fileOf, text } from './options.js';
 import { originalUsage } from './original-form.js';
 import { appTree, UsageError } from './paths.js';
 import { reload } from './reload.js';
 import { restart } from './restart.js';
-import { rooms } from './rooms.js';
 import { say } from './say.js';
 import { start } from './start.js';
-import { status } from './status.js';
 import { stop } from './stop.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
 import { token } from './token.js';
@@ -29,15 +27,8 @@ export interface CommandLineOptions {
 }
 
 const parsing = { 'boolean-negation': false } as const;
-const text = { type: 'string', requiresArg: true } as const;
-const config = { ...text, describe: 'a JSON file that is merged over config/*.ts' } as const;
 const rollout = {
   'no-build': { type: 'boolean', describe: 'take dist as it is instead of compiling' },
-} as const;
-const json = { type: 'boolean', describe: 'as JSON, for programs' } as const;
-const list = {
-  json,
-  limit: { type: 'number', requiresArg: true, default: usualRows, describe: 'most rows' },
 } as const;
 const kicked = {
   user: { ...text, describe: 'all connections of the user with that id' },
@@ -52,13 +43,13 @@ const claims = {
   code: { ...text, demandOption: true, describe: 'where the client belongs, such as room1' },
   nickname: { ...text, describe: 'the name that others see' },
   ttl: { type: 'number', requiresArg: true, default: 300, describe: 'seconds until it ends' },
-  config,
+  config: configOption,
 } as const;
 
 /** All commands and their options. Parsing fails with an error for what was typed wrong; help is printed by itself. */
 export function commandLine(words: readonly string[], options: CommandLineOptions) {
   const { context, choose, version } = options;
-  return yargs([...words])
+  const parser = yargs([...words])
     .scriptName('console')
     .usage('usage: $0 <command>')
     .command(
@@ -66,8 +57,8 @@ export function commandLine(words: readonly string[], options: CommandLineOption
       'serve, in the foreground until Ctrl-C',
       {
         d: { alias: 'daemon', type: 'boolean', describe: 'serve in the background' },
-        app: { ...text, default: 'app', describe: "the application's folder in the project" },
-        config,
+        app: appOption,
+        config: configOption,
       },
       (typed) => chooseStart(typed, options),
     )
@@ -77,16 +68,8 @@ export function commandLine(words: readonly string[], options: CommandLineOption
     )
     .command('restart', 'bring new settings and gateways in; the clients come back', rollout, (typed) =>
       choose(() => restart(context, typed['no-build'] === true)),
-    )
-    .command('status', 'show what runs', { json }, (typed) =>
-      choose(() => status(context, typed.json === true)),
-    )
-    .command('connections', 'show who is connected, the oldest first', list, ({ limit, json: asJson }) =>
-      choose(() => connections(context, { limit, asJson: asJson === true })),
-    )
-    .command('rooms', 'show the rooms, the largest first', list, ({ limit, json: asJson }) =>
-      choose(() => rooms(context, { limit, asJson: asJson === true })),
-    )
+    );
+  return addLookingCommands(parser, options)
     .command('kick [ids..]', 'end connections', whomToKick, ({ ids, user = null, code, reason }) =>
       choose(() => kick(context, { ids, user, code, reason })),
     )
@@ -137,8 +120,4 @@ function chooseStart(typed: TypedStart, { context, program, version, choose }: C
   if (typed.d !== true) return choose(() => start(context, { app, version, ...file }));
   const given = file.configFile === undefined ? [] : ['--config', file.configFile];
   return choose(() => startInBackground(context, [...program, 'start', '--app', app, ...given]));
-}
-
-function fileOf(file: string | undefined): { configFile?: string } {
-  return file === undefined ? {} : { configFile: resolve(file) };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RouteRow } from '../link/route-row.js';
 import {
   inspectionRequests,
   type ConnectionList,
@@ -14,6 +15,7 @@ const noBuild = z.boolean().optional();
 /** What the console may ask. */
 export const controlRequest = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('status') }),
+  z.strictObject({ method: z.literal('routes') }),
   ...inspectionRequests,
   z.strictObject({ method: z.literal('stop') }),
   z.strictObject({ method: z.literal('reload'), noBuild }),
@@ -23,9 +25,16 @@ export const controlRequest = z.discriminatedUnion('method', [
 /** A question of the console. */
 export type ControlRequest = z.infer<typeof controlRequest>;
 
+/** The routes of the generation in service. */
+export interface RouteList {
+  readonly generation: number;
+  readonly routes: readonly RouteRow[];
+}
+
 /** What the answer to each question is. */
 export interface ControlResults {
   readonly status: Status;
+  readonly routes: RouteList;
   readonly connections: ConnectionList;
   readonly rooms: RoomList;
   readonly kick: KickResult;

@@ -134,7 +134,7 @@ function parseRequest(text: string): ControlRequest {
     return controlRequest.parse(JSON.parse(text));
   } catch {
     throw new OperationFailed('busy', [
-      'the manager knows status, connections, rooms, kick, say, reload, restart and stop',
+      'the manager knows status, routes, connections, rooms, kick, say, reload, restart and stop',
     ]);
   }
 }

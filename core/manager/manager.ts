@@ -150,6 +150,8 @@ export class Manager {
     switch (request.method) {
       case 'status':
         return supervisor.status();
+      case 'routes':
+        return supervisor.routes();
       case 'connections':
       case 'rooms':
       case 'kick':

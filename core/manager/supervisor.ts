@@ -6,6 +6,7 @@ import { bootAll } from './boot.js';
 import type { Child } from './child.js';
 import type { Project } from './crew.js';
 import type { Build, Generation, Generations } from './generations.js';
+import type { RouteList } from './control-messages.js';
 import { Inspection } from './inspection.js';
 import { unlessStopped } from './interruption.js';
 import { openListeningHandle } from './listening-handle.js';
@@ -113,6 +114,14 @@ export class Supervisor {
       children: crew.members(),
       slots: [...gateways.all, ...workers.all],
     });
+  }
+
+  /** What clients can call; workers of one generation have the same routes. */
+  routes(): RouteList {
+    const { gateways, workers } = this.#team;
+    const reports = [...workers.all, ...gateways.all].map(({ child }) => child.readyReport);
+    const { routeTable = [] } = reports.find((report) => report?.routeTable !== undefined) ?? {};
+    return { generation: this.generation, routes: routeTable };
   }
 
   async #startAll(): Promise<void> {

@@ -36,7 +36,7 @@ export async function boot(order: BootOrder, fields: Readonly<Record<string, str
   const cluster = await openCluster({ settings, path: order.clusterPath, node, clock, log });
   const appFolder = join(order.folder, order.app);
   const application = await createApplication({ appFolder, settings, cluster, node, log, clock });
-  const { routes, retryRoutes, hasOnOpen } = application;
+  const { routes, routeTable, retryRoutes, hasOnOpen } = application;
   return {
     application,
     settings,
@@ -52,7 +52,7 @@ export async function boot(order: BootOrder, fields: Readonly<Record<string, str
       retryRoutes,
       hasOnOpen,
     },
-    ready: { kind: 'ready', routes, settings: print },
+    ready: { kind: 'ready', routes, routeTable, settings: print },
   };
 }
 
