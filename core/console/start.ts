@@ -3,7 +3,7 @@ import { SettingsError } from '../config/mistakes.js';
 import { OperationFailed, reasonsOf } from '../manager/failure.js';
 import { Manager, type Serving } from '../manager/manager.js';
 import { AlreadyRunning } from '../manager/pid-file.js';
-import { banner } from './banner.js';
+import { banner, decorate } from './banner.js';
 import { tellStarter } from './daemon.js';
 import { readSettings } from './read-settings.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
@@ -46,7 +46,7 @@ function announce(serving: Serving, { terminal }: CommandContext, { version }: S
   const lines = banner(serving, version);
   const { pid, outside } = serving;
   if (!tellStarter({ kind: 'serving', pid, lines, outside })) {
-    for (const line of [...lines, 'Ctrl-C stops.']) terminal.print(line);
+    for (const line of [...decorate(lines, terminal.hasColour), 'Ctrl-C stops.']) terminal.print(line);
   }
 }
 

@@ -31,6 +31,8 @@ export interface Serving {
   readonly generation: number;
   readonly settings: Settings;
   readonly outside: { readonly host: string; readonly port: number };
+  /** Where the console finds the manager. */
+  readonly manager: { readonly host: string; readonly port: number };
 }
 
 /** Where the mark of the running manager is. */
@@ -103,19 +105,20 @@ export class Manager {
       changed: (children) => this.#file?.update({ children: children.flatMap(mark) }),
     });
     this.#supervisor = supervisor;
-    await this.#openPort(settings);
+    const port = await this.#openPort(settings);
     await supervisor.start();
     await this.#generations.prune([generation.number]);
     this.#markAddress(supervisor);
     const outside = supervisor.address ?? settings.outside;
-    return { pid: process.pid, generation: generation.number, settings, outside };
+    const manager = { host: settings.manager.host, port };
+    return { pid: process.pid, generation: generation.number, settings, outside, manager };
   }
 
   #markAddress({ address }: Supervisor): void {
     if (address !== undefined) this.#file?.update({ outside: { host: address.host, port: address.port } });
   }
 
-  async #openPort({ manager }: Settings): Promise<void> {
+  async #openPort({ manager }: Settings): Promise<number> {
     const { project, clock } = this.options;
     const secret = keepSecret(project.root, manager.secret);
     this.#port = new ControlPort({
@@ -127,6 +130,7 @@ export class Manager {
     });
     const port = await this.#port.listen(manager.host, manager.port);
     this.#file?.update({ manager: { host: manager.host, port } });
+    return port;
   }
 
   /** The same commands for those who speak as the original's console does. */
