@@ -1,81 +1,112 @@
-import { WebSocket } from 'ws';
 import { asMilliseconds, median, table, thousands } from './support/figures.js';
-import { cores, machineLine, pinSelf } from './support/machine.js';
+import { cores, machineLine } from './support/machine.js';
 import { readOptions } from './support/options.js';
 import { startHoldline, startPlainWs, type Server } from './support/servers.js';
-import { LoadGenerator, type Load } from './support/wsload.js';
+import { LoadGenerator, type Load, type LoadBesideLarge } from './support/wsload.js';
 
-const options = readOptions('connections', 'bytes', 'rounds', 'seconds');
+const options = readOptions('connections', 'bytes', 'rounds', 'seconds', 'rate');
 const { json, project } = options;
 const numbers = {
   connections: options.number('connections', 99),
   bytes: options.number('bytes', 921_600),
   rounds: options.number('rounds', 5),
   seconds: options.number('seconds', 3),
+  rate: options.number('rate', 20),
 };
-const request = JSON.stringify({ method: 'index.index.big', bytes: numbers.bytes });
+const largeFrame = JSON.stringify({ method: 'index.index.big', bytes: numbers.bytes });
 const frame = '{"method":"index.index.echo","id":12345,"text":"hello"}';
-
-/** A client that asks for the large reply again as soon as it has it. */
-class LargeReader {
-  replies = 0;
-  #fault: string | undefined;
-
-  private constructor(private readonly socket: WebSocket) {
-    socket.on('message', (data: Buffer) => {
-      if (data.length < numbers.bytes) this.#fault = data.toString('utf8', 0, 200);
-      else this.replies++;
-      socket.send(request);
-    });
-    socket.on('close', (code) => (this.#fault ??= `closed with ${code}`));
-  }
-
-  static async open(server: Server): Promise<LargeReader> {
-    const target = await server.target();
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${target}`, { perMessageDeflate: false });
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    const reader = new LargeReader(socket);
-    socket.send(request);
-    return reader;
-  }
-
-  /** @throws {Error} when a reply was not the large one, or the connection did not hold. */
-  close(): void {
-    const fault = this.#fault;
-    this.socket.terminate();
-    if (fault !== undefined) throw new Error(`The large reply failed: ${fault}`);
-  }
-}
+/** Large replies a second; 0 is one after another without a pause. */
+const paces = [numbers.rate, 0];
 
 interface Round {
-  readonly without: Load;
-  readonly beside: Load;
-  readonly largePerSecond: number;
+  readonly quiet: Load;
+  /** For each of the paces. */
+  readonly beside: readonly LoadBesideLarge[];
 }
 
 async function round(generator: LoadGenerator, server: Server): Promise<Round> {
-  const { connections, seconds } = numbers;
-  const load = async (): Promise<Load> => {
+  const { connections, seconds, bytes } = numbers;
+  const { port, name } = server;
+  const crowd = async () => {
     const target = await server.target();
-    const { port } = server;
-    const crowd = { port, target, connections, inFlight: 1 };
-    const result = await generator.echo({ ...crowd, seconds, frame, expect: 'hello' });
-    if (!result.ok) throw new Error(`${server.name}: the load failed.`);
-    return result;
+    return { port, target, connections, inFlight: 1, seconds, frame, expect: 'hello' };
   };
-  const without = await load();
-  const reader = await LargeReader.open(server);
-  const start = performance.now();
-  const beside = await load();
-  const largePerSecond = (reader.replies * 1_000) / (performance.now() - start);
-  reader.close();
-  process.stderr.write(
-    `${server.name}: p99 ${asMilliseconds(without.p99)} → ${asMilliseconds(beside.p99)} ms\n`,
-  );
-  return { without, beside, largePerSecond };
+  const quiet = checked(server, await generator.echo(await crowd()));
+  const beside: LoadBesideLarge[] = [];
+  for (const perSecond of paces) {
+    const large = { frame: largeFrame, bytes, perSecond };
+    beside.push(checked(server, await generator.echoBesideLarge(await crowd(), large)));
+  }
+  const p99 = [quiet.p99, ...beside.map(({ besideP99 }) => besideP99)];
+  process.stderr.write(`${name}: p99 ${p99.map(asMilliseconds).join(' → ')} ms\n`);
+  return { quiet, beside };
 }
 
-pinSelf(cores.load);
+function checked<Result extends Load>({ name }: Server, load: Result): Result {
+  if (!load.ok) throw new Error(`${name}: ${load.failed} connections and ${load.missing} replies failed.`);
+  return load;
+}
+
+interface Row {
+  readonly server: string;
+  /** Large replies a second that were asked for; undefined: none, 0: as many as there were. */
+  readonly pace: number | undefined;
+  readonly requestsPerSecond: number;
+  /** Microseconds; beside large replies that of the requests which had one beside them. */
+  readonly p99: number;
+  /** Median over the rounds of p99 by the quiet p99 of the same round. */
+  readonly byQuiet: number;
+  readonly largePerSecond: number;
+  /** Microseconds. */
+  readonly largeP50: number;
+}
+
+function summarise(server: string, rounds: readonly Round[]): Row[] {
+  const middle = (read: (round: Round) => number): number => median(rounds.map(read));
+  const quiet = {
+    server,
+    pace: undefined,
+    requestsPerSecond: middle((each) => each.quiet.requestsPerSecond),
+    p99: middle((each) => each.quiet.p99),
+    byQuiet: 1,
+    largePerSecond: 0,
+    largeP50: NaN,
+  };
+  const beside = paces.map((pace, index) => {
+    const of = (read: (load: LoadBesideLarge) => number) =>
+      middle(({ beside: loads }) => (loads[index] === undefined ? NaN : read(loads[index])));
+    return {
+      server,
+      pace,
+      requestsPerSecond: of((load) => load.requestsPerSecond),
+      p99: of((load) => load.besideP99),
+      byQuiet: middle((each) => (each.beside[index]?.besideP99 ?? NaN) / each.quiet.p99),
+      largePerSecond: of((load) => load.largePerSecond),
+      largeP50: of((load) => load.largeP50),
+    };
+  });
+  return [quiet, ...beside];
+}
+
+function print(rows: readonly Row[]): void {
+  const machine = machineLine(new Date());
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ machine, ...numbers, rows }, null, 2)}\n`);
+    return;
+  }
+  const head = ['server', 'large replies', 'requests/s', 'p99 ms', 'by quiet', 'large/s', 'large ms'];
+  const cells = rows.map((row) => [
+    row.server,
+    row.pace === undefined ? 'none' : row.pace === 0 ? 'back to back' : `${row.pace} a second`,
+    thousands(row.requestsPerSecond),
+    asMilliseconds(row.p99),
+    `${row.byQuiet.toFixed(2)}×`,
+    row.largePerSecond.toFixed(1),
+    row.pace === undefined ? '' : asMilliseconds(row.largeP50),
+  ]);
+  process.stdout.write(`${machine}\n\n${table(head, cells)}\n`);
+}
+
 const generator = await LoadGenerator.compile();
 const servers: Server[] = [];
 const rounds = new Map<Server, Round[]>();
@@ -90,33 +121,4 @@ try {
   await Promise.all(servers.map((server) => server.stop()));
   await generator.close();
 }
-
-const rows = [...rounds].map(([{ name }, list]) => ({
-  server: name,
-  p99Without: median(list.map(({ without }) => without.p99)),
-  p99Beside: median(list.map(({ beside }) => beside.p99)),
-  requestsWithout: median(list.map(({ without }) => without.requestsPerSecond)),
-  requestsBeside: median(list.map(({ beside }) => beside.requestsPerSecond)),
-  largePerSecond: median(list.map(({ largePerSecond }) => largePerSecond)),
-}));
-const machine = machineLine(new Date());
-if (json) process.stdout.write(`${JSON.stringify({ machine, ...numbers, rows }, null, 2)}\n`);
-else {
-  const head = [
-    'server',
-    'p99 ms without',
-    'p99 ms beside',
-    'requests/s without',
-    'beside',
-    'large replies/s',
-  ];
-  const cells = rows.map((row) => [
-    row.server,
-    asMilliseconds(row.p99Without),
-    asMilliseconds(row.p99Beside),
-    thousands(row.requestsWithout),
-    thousands(row.requestsBeside),
-    row.largePerSecond.toFixed(1),
-  ]);
-  process.stdout.write(`${machine}\n\n${table(head, cells)}\n`);
-}
+print([...rounds].flatMap(([{ name }, list]) => summarise(name, list)));

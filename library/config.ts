@@ -26,10 +26,10 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return Object.fromEntries(merged);
 }
 
-/** Freezes a value and everything in it, and gives it back. */
+/** Freezes a value and all plain objects and lists in it, and gives it back. What is of a class stays as it is. */
 export function deepFreeze<T>(value: T): DeepReadonly<T>;
 export function deepFreeze(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+  if ((isPlainObject(value) || Array.isArray(value)) && !Object.isFrozen(value)) {
     Object.freeze(value);
     Object.values(value).forEach(deepFreeze);
   }

@@ -10,6 +10,7 @@ export const promises = {
   replaced: { name: 'worker hangs: a new one answers', limit: 5_000 },
   answered: { name: 'worker hangs: a client of the other one waits', limit: 500 },
   gateway: { name: 'gateway killed: a new one answers', limit: 2_000 },
+  closed: { name: 'gateway killed: close work of 2,000 clients done', limit: 3_000 },
   gone: { name: 'manager killed, a worker hangs: no process is left', limit: 2_000 },
   started: { name: 'manager killed: the next start answers', limit: 3_000 },
 } as const satisfies Readonly<Record<string, TimedPromise>>;

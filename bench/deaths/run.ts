@@ -1,5 +1,6 @@
 import { median } from '../support/figures.js';
 import { startHoldline } from '../support/servers.js';
+import { closeWork } from './close-work.js';
 import { gatewayDeath } from './gateway-death.js';
 import { hang } from './hang.js';
 import { managerDeath } from './manager-death.js';
@@ -29,7 +30,7 @@ export interface PromiseResult {
 }
 
 /** The death of the manager comes last, because the next start leaves the server as new. */
-const deaths = [hang, gatewayDeath, managerDeath];
+const deaths = [hang, gatewayDeath, closeWork, managerDeath];
 
 /**
  * Starts a server, lets its processes hang and die, one after another in each round, and measures how long clients notice.

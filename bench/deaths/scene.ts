@@ -1,3 +1,7 @@
+import { join } from 'node:path';
+import { createLog, systemClock } from '#library';
+import { RemoteCluster } from '../../core/cluster/remote/client.js';
+import { Crowd } from '../../tests/support/crowd.js';
 import { ProjectClient, type Reply } from '../../tests/support/project-client.js';
 import { processesIn } from '../../tests/support/project-processes.js';
 import { within } from '../../tests/support/within.js';
@@ -5,12 +9,14 @@ import type { HoldlineServer } from '../support/servers.js';
 import { until } from '../support/waiting.js';
 
 /** How long something may take that is promised much sooner, milliseconds; then the program fails. */
-const patience = 30_000;
+export const patience = 30_000;
 
 /** A server, and the clients that see its processes die. */
 export class Scene {
   readonly #clients = new Set<ProjectClient>();
   #token = '';
+  /** What the processes share, where it was looked at. */
+  #state: RemoteCluster | undefined;
 
   constructor(readonly server: HoldlineServer) {}
 
@@ -30,12 +36,24 @@ export class Scene {
   async connect(count: number): Promise<Map<number, ProjectClient[]>> {
     const byWorker = new Map<number, ProjectClient[]>();
     while (count-- > 0) {
-      const client = await this.#connect();
-      this.#clients.add(client);
+      const client = this.#keep(await this.#connect());
       const worker = await client.workerPid();
       byWorker.set(worker, [...(byWorker.get(worker) ?? []), client]);
     }
     return byWorker;
+  }
+
+  /** Connects so many clients, each in rooms and in shared sets and with a close controller. */
+  async gather(count: number): Promise<Crowd> {
+    const log = createLog({ level: 'silent' });
+    const path = join(this.server.folder, 'runtime/run/cluster.sock');
+    await this.#state?.close();
+    this.#state = await RemoteCluster.open({ path, node: 'bench', clock: systemClock, log });
+    const entrance = {
+      tokens: async () => Array.from({ length: count }, () => this.#token),
+      connect: async () => this.#keep(await this.#connect()),
+    };
+    return Crowd.gather(entrance, this.#state, count, 'u1');
   }
 
   /** The first process of that role. */
@@ -67,6 +85,7 @@ export class Scene {
 
   /** Ends everything, also what should have ended by itself. */
   async end(): Promise<void> {
+    await this.#state?.close();
     for (const client of this.#clients) client.end();
     for (const pid of processesIn(this.server.folder)) process.kill(pid, 'SIGKILL');
     await this.server.stop();
@@ -79,6 +98,11 @@ export class Scene {
     } catch {
       return { status: 0 }; // nobody accepts yet, or nobody lets in
     }
+  }
+
+  #keep(client: ProjectClient): ProjectClient {
+    this.#clients.add(client);
+    return client;
   }
 
   #connect(): Promise<ProjectClient> {

@@ -24,6 +24,15 @@ export interface Load {
   readonly loaderCpu: number;
 }
 
+/** What was measured of the requests that had a large reply beside them for at least a part of their time. */
+export interface LoadBesideLarge extends Load {
+  /** Microseconds. */
+  readonly besideP99: number;
+  readonly largePerSecond: number;
+  /** From the request to the last byte of its reply, microseconds. */
+  readonly largeP50: number;
+}
+
 /** A load of one request and one reply a turn. */
 export interface EchoLoad {
   readonly port: number;
@@ -35,6 +44,15 @@ export interface EchoLoad {
   /** The frame that is sent, and the text that counts as its reply. */
   readonly frame: string;
   readonly expect: string;
+}
+
+/** One more client, which asks for a large reply again and again, one at a time. */
+export interface LargeLoad {
+  readonly frame: string;
+  /** The least that its reply has to have, bytes. */
+  readonly bytes: number;
+  /** Most replies a second; 0: each is asked for as soon as the one before it is there. */
+  readonly perSecond: number;
 }
 
 /** The load generator, compiled for this run; `close()` removes it. */
@@ -51,18 +69,18 @@ export class LoadGenerator {
 
   /** Runs a closed loop on the load's core: one second to warm up, then the seconds that count. */
   async echo(load: EchoLoad): Promise<Load> {
-    const { port, target, connections, inFlight, frame, expect, seconds } = load;
-    const crowd = { m: 'echo', p: port, u: target, c: connections, P: inFlight };
-    const line = await this.#lastLine({ ...crowd, d: frame, E: expect, w: 1, t: seconds });
-    const read = (name: string): number => Number(line[name] ?? NaN);
+    return readLoad(await this.#lastLine(echoFlags(load)));
+  }
+
+  /** The same, with one more client, in the same thread, that reads large replies. */
+  async echoBesideLarge(load: EchoLoad, large: LargeLoad): Promise<LoadBesideLarge> {
+    const flags = { ...echoFlags(load), L: large.frame, F: large.bytes, R: large.perSecond };
+    const line = await this.#lastLine(flags);
     return {
-      ok: line['ok'] === true,
-      failed: read('failed'),
-      missing: read('missing'),
-      requestsPerSecond: read('msgs_per_s'),
-      p50: read('p50_us'),
-      p99: read('p99_us'),
-      loaderCpu: read('loader_cpu_pct'),
+      ...readLoad(line),
+      besideP99: numberIn(line, 'beside_p99_us'),
+      largePerSecond: numberIn(line, 'large_per_s'),
+      largeP50: numberIn(line, 'large_p50_us'),
     };
   }
 
@@ -108,4 +126,26 @@ export class LoadGenerator {
     if (!isRecord(parsed)) throw new Error('The load generator ended without a result.');
     return parsed;
   }
+}
+
+function echoFlags(load: EchoLoad): Record<string, string | number> {
+  const { port, target, connections, inFlight, frame, expect, seconds } = load;
+  const crowd = { m: 'echo', p: port, u: target, c: connections, P: inFlight };
+  return { ...crowd, d: frame, E: expect, w: 1, t: seconds };
+}
+
+function readLoad(line: Record<string, unknown>): Load {
+  return {
+    ok: line['ok'] === true,
+    failed: numberIn(line, 'failed'),
+    missing: numberIn(line, 'missing'),
+    requestsPerSecond: numberIn(line, 'msgs_per_s'),
+    p50: numberIn(line, 'p50_us'),
+    p99: numberIn(line, 'p99_us'),
+    loaderCpu: numberIn(line, 'loader_cpu_pct'),
+  };
+}
+
+function numberIn(line: Record<string, unknown>, name: string): number {
+  return Number(line[name] ?? NaN);
 }

@@ -26,9 +26,11 @@ runChild({
   },
   async obey(order, handle) {
     if (order.kind === 'stop') {
+      await application?.end(order.why);
       await application?.stop();
       process.exit(0);
     }
+    if (order.kind === 'begin') await application?.begin({ number: 0, count: order.count });
     if (order.kind === 'finish') reporter?.report(await finishGateway(order, application));
     await station?.obey(order, handle);
   },

@@ -15,6 +15,11 @@ export function ensureName(what: string, name: string): void {
   if (name === '') throw new RangeError(`The name of a ${what} is empty.`);
 }
 
+/** Whether something may be called so. */
+export function isName(name: string): boolean {
+  return name !== '' && Buffer.byteLength(name) <= maxNameBytes && !loneSurrogate.test(name);
+}
+
 /** @throws {RangeError} when it is too long, or cannot be written as UTF-8. */
 export function ensureValue(value: string): void {
   ensureText('A value', value, maxValueBytes);

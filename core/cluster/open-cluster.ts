@@ -12,6 +12,8 @@ export interface OpenClusterOptions {
   readonly path?: string | undefined;
   /** Who we are on the bus; unique by itself where it is left out. */
   readonly node?: string;
+  /** Whether Redis must be there now, which is so where nothing else is said; else it is tried again and again. */
+  readonly isNeeded?: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -21,12 +23,12 @@ export interface OpenClusterOptions {
  * @throws {StoreUnavailable} when it is not there.
  */
 export async function openCluster(options: OpenClusterOptions): Promise<Cluster> {
-  const { settings, path, node = randomUUID(), clock, log } = options;
+  const { settings, path, node = randomUUID(), isNeeded = true, clock, log } = options;
   const { redis } = settings;
   if (redis.url !== '') {
     // Loaded only where it is configured: it is not small.
     const { RedisCluster } = await import('./redis-cluster.js');
-    return RedisCluster.open(redis, node, clock, log);
+    return RedisCluster.open(redis, node, clock, log, isNeeded);
   }
   if (path !== undefined) {
     return RemoteCluster.open({ path, node, clock, log, timeoutMs: redis.commandTimeoutMs });

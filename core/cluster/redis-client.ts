@@ -12,6 +12,7 @@ export type KeyKind =
   | 'set'
   | 'hash'
   | 'counter'
+  | 'counted'
   | 'user'
   | 'entry'
   | 'closeKeys'
@@ -52,10 +53,16 @@ export class RedisClient {
   }
 
   /**
-   * Connects.
-   * @throws {StoreUnavailable} when Redis is not there within the time-out; then nothing is left open.
+   * Connects. Where Redis is not there within the time-out, that is the end, and nothing is left open; or, if it need not be
+   * there yet, it is tried again and again, and until then every command fails.
+   * @throws {StoreUnavailable} when it must be there and is not.
    */
-  static async open(settings: RedisSettings, clock: Clock, log: Log): Promise<RedisClient> {
+  static async open(
+    settings: RedisSettings,
+    clock: Clock,
+    log: Log,
+    isNeeded: boolean = true,
+  ): Promise<RedisClient> {
     const client = new RedisClient(settings, clock, log);
     let why: unknown;
     client.#commands.once('error', (error) => (why = error));
@@ -63,6 +70,7 @@ export class RedisClient {
       await Promise.all([client.#commands.connect(), client.#subscriber.connect()]);
       return client;
     } catch (error) {
+      if (!isNeeded) return client;
       await client.close();
       throw unavailableBy(why ?? error);
     }

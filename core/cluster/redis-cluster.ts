@@ -28,11 +28,19 @@ export class RedisCluster implements Cluster {
 
   /**
    * Connects.
-   * @throws {StoreUnavailable} when Redis is not there.
+   * @param isNeeded Whether Redis must be there now; else it is tried again and again.
+   * @throws {StoreUnavailable} when Redis must be there and is not.
    */
-  static async open(settings: RedisSettings, node: string, clock: Clock, log: Log): Promise<RedisCluster> {
+  static async open(
+    settings: RedisSettings,
+    node: string,
+    clock: Clock,
+    log: Log,
+    isNeeded: boolean = true,
+  ): Promise<RedisCluster> {
     const ownLog = log.child({ node });
-    return new RedisCluster(await RedisClient.open(settings, clock, ownLog), node, clock, ownLog);
+    const client = await RedisClient.open(settings, clock, ownLog, isNeeded);
+    return new RedisCluster(client, node, clock, ownLog);
   }
 
   /** Commands that have no answer yet; it stays below 10 000. */

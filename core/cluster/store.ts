@@ -57,6 +57,11 @@ export interface Hashes {
 export interface Counters {
   /** Adds and gives the sum. The expiry counts from the addition that began the counter; later ones do not prolong it. */
   add(counter: string, by: number, ttlMs?: number): Promise<number>;
+  /**
+   * Adds for that event, whose id is remembered in the same step for a day or as long as is said. False: it was added for that
+   * event before. So a counter is right although the one who counts died and another one began anew, wherever it died.
+   */
+  addOnce(counter: string, by: number, eventId: string, rememberMs?: number): Promise<boolean>;
   /** 0 where nothing was added, or all of it has expired. */
   get(counter: string): Promise<number>;
 }

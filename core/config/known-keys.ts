@@ -10,13 +10,13 @@ type KeySchema = z.core.JSONSchema.JSONSchema;
 export const variablePrefix = 'HOLDLINE';
 
 /** What the schema says about a key, or undefined where no key is called so. */
-export function keyAt(path: readonly PropertyKey[]): KeySchema | undefined {
-  return path.reduce<KeySchema | undefined>((key, name) => key && stepInto(key, name), settingsKeys);
+export function keyAt(path: readonly PropertyKey[], known: KeySchema = settingsKeys): KeySchema | undefined {
+  return path.reduce<KeySchema | undefined>((key, name) => key && stepInto(key, name), known);
 }
 
 /** The names of the keys below one. */
-export function namesBelow(path: readonly PropertyKey[]): string[] {
-  return Object.keys(keysBelow(keyAt(path) ?? {}));
+export function namesBelow(path: readonly PropertyKey[], known: KeySchema = settingsKeys): string[] {
+  return Object.keys(keysBelow(keyAt(path, known) ?? {}));
 }
 
 /** Every variable that sets one key, as it is told to people. */

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { z } from 'zod';
 
-import { deepFreeze, isPlainObject, mergePatch } from '#library';
+import { deepFreeze, isPlainObject, mergePatch, type JsonObject } from '#library';
 
 import { checkSettings } from './checks.js';
+import { keysWith, parseOwn } from './own-sections.js';
 import { mistakesOf, SettingsError, sourceOf, writeMistake, type Mistake } from './mistakes.js';
 import { settingsSchema, type Settings } from './schema.js';
 import {
@@ -38,6 +40,8 @@ export async function loadSettings(places: SettingsPlaces): Promise<Settings> {
 /** Settings, and where each of them is from. */
 export interface SettingsWithSources {
   readonly settings: Settings;
+  /** Every key that there is, the application's own too. */
+  readonly known: z.core.JSONSchema.JSONSchema;
   readonly sourceOf: (path: readonly string[]) => string;
 }
 
@@ -51,34 +55,48 @@ export async function loadWithSources({
   file,
   env,
 }: SettingsPlaces): Promise<SettingsWithSources> {
+  const files = await readConfigFolder(folder);
+  const own = files.own ?? new Map();
+  const known = keysWith(own);
   const { layers, lines } = joinReadings([
     readNodeEnv(env),
-    await readConfigFolder(folder),
+    files,
     ...(file === undefined ? [] : [await readConfigFile(file)]),
-    await readDotEnv(root),
-    readEnvironment(env),
+    await readDotEnv(root, known),
+    readEnvironment(env, known),
   ]);
   const { merged, refused } = mergeLayers(layers);
-  const { settings, mistakes } = validate(merged);
-  const found = [...lines, ...refused, ...mistakes.map((mistake) => writeMistake(mistake, layers))];
+  const ours = Object.entries(merged).filter(([name]) => !own.has(name));
+  const { settings, mistakes } = validate(Object.fromEntries(ours));
+  const theirs = parseOwn(own, merged, known);
+  const sentences = [...mistakes, ...theirs.mistakes].map((mistake) => writeMistake(mistake, layers));
+  const found = [...lines, ...refused, ...sentences];
   if (settings === undefined || found.length > 0) throw new SettingsError(found);
-  return { settings: deepFreeze(settings), sourceOf: (path) => sourceOf(path, layers) };
+  return {
+    settings: deepFreeze({ ...settings, own: theirs.sections }),
+    known,
+    sourceOf: (path) => sourceOf(path, layers),
+  };
 }
 
-/** A fingerprint of the effective settings: the same for the same settings, wherever they came from. */
-export function settingsPrint(settings: Settings): string {
+/**
+ * A fingerprint of the effective settings: the same for the same settings, wherever they came from. The application's own are
+ * not in it, because they concern the workers only, which have new ones with every reload.
+ */
+export function settingsPrint({ own: _own, ...settings }: Settings): string {
   const canonical = JSON.stringify(settings, (_, value: unknown) =>
     isPlainObject(value) ? Object.fromEntries(Object.entries(value).toSorted(byName)) : value,
   );
   return createHash('sha256').update(canonical).digest('hex');
 }
 
-function mergeLayers(layers: readonly Layer[]): { merged: unknown; refused: string[] } {
+function mergeLayers(layers: readonly Layer[]): { merged: JsonObject; refused: string[] } {
   const refused: string[] = [];
-  let merged: unknown = {};
+  let merged: JsonObject = {};
   for (const { source, patch } of layers) {
     try {
-      merged = mergePatch(merged, patch);
+      const next = mergePatch(merged, patch);
+      if (isPlainObject(next)) merged = next;
     } catch {
       // A merge patch fails for this one reason.
       refused.push(`${source}: expected settings, found a member __proto__, remove it`);

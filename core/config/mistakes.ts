@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 
-import { closest, isPlainObject } from '#library';
+import { closest, isPlainObject, isSecretName } from '#library';
 
 import { describeKey, keyAt, namesBelow } from './known-keys.js';
+import { settingsKeys } from './schema.js';
 import type { Layer } from './sources.js';
 
 /** One thing that is wrong with a setting, and what to do about it. */
@@ -26,21 +27,24 @@ export class SettingsError extends Error {
 }
 
 type Issue = z.core.$ZodIssue;
+type KeySchema = z.core.JSONSchema.JSONSchema;
 
 const nothing = 'nothing';
-/** Names of keys below which no value is ever shown. */
-const secretNames = new Set<PropertyKey>(['keys', 'key', 'secret', 'password', 'url', 'api_key']);
 
-/** Whether what stands below a key of that name is a secret. */
-export function isSecretName(name: PropertyKey): boolean {
-  return secretNames.has(name);
+/** Whether nothing below that key is ever shown; the address of a server may have a password in it. */
+function isHidden(name: PropertyKey): boolean {
+  return name === 'url' || isSecretName(String(name));
 }
 
-/** What the validation found, mistake by mistake. */
-export function mistakesOf(issues: readonly Issue[], input: unknown): Mistake[] {
+/** What the validation found, mistake by mistake; `known` are the keys that there are. */
+export function mistakesOf(
+  issues: readonly Issue[],
+  input: unknown,
+  known: KeySchema = settingsKeys,
+): Mistake[] {
   return issues.flatMap(meantIssues).flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [mistakeAt(issue, input)];
-    return issue.keys.map((key) => unknownKey(issue.path, key));
+    if (issue.code !== 'unrecognized_keys') return [mistakeAt(issue, input, known)];
+    return issue.keys.map((key) => unknownKey([...issue.path, key], input, known));
   });
 }
 
@@ -53,14 +57,18 @@ export function writeMistake(mistake: Mistake, layers: readonly Layer[]): string
 }
 
 /** A value as it may be shown: secrets, long texts and everything that is no scalar only by their kind. */
-export function describeFound(path: readonly PropertyKey[], value: unknown): string {
+export function describeFound(
+  path: readonly PropertyKey[],
+  value: unknown,
+  known: KeySchema = settingsKeys,
+): string {
   if (value === undefined) return nothing;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  if (path.some(isSecretName)) return 'a value that is not shown';
+  if (path.some(isHidden)) return 'a value that is not shown';
   const written = JSON.stringify(value) ?? typeof value;
   // A scalar in the place of a whole section may be anything, a secret too.
-  return written.length > 80 || namesBelow(path).length > 0 ? `a ${typeof value}` : written;
+  return written.length > 80 || namesBelow(path, known).length > 0 ? `a ${typeof value}` : written;
 }
 
 /** Where one of several alternatives fails only further down, that one was meant. */
@@ -70,14 +78,14 @@ function meantIssues(issue: Issue): Issue[] {
   return meant?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue];
 }
 
-function mistakeAt(issue: Issue, input: unknown): Mistake {
+function mistakeAt(issue: Issue, input: unknown, known: KeySchema): Mistake {
   const { path } = issue;
-  const key = keyAt(path);
+  const key = keyAt(path, known);
   const preset = key?.default;
   return {
     path,
-    expected: expectationOf(issue),
-    found: issue.code === 'invalid_key' ? 'another name' : describeFound(path, valueAt(input, path)),
+    expected: expectationOf(issue, known),
+    found: issue.code === 'invalid_key' ? 'another name' : describeFound(path, valueAt(input, path), known),
     remedy:
       preset === undefined || typeof preset === 'object'
         ? 'correct it'
@@ -85,20 +93,27 @@ function mistakeAt(issue: Issue, input: unknown): Mistake {
   };
 }
 
-function expectationOf(issue: Issue): string {
-  const key = keyAt(issue.path);
+function expectationOf(issue: Issue, known: KeySchema): string {
+  // What a check of an application asks for stands in its own words.
+  if (issue.code === 'custom') return issue.message;
+  const key = keyAt(issue.path, known);
   if (issue.code !== 'invalid_key') return key === undefined ? issue.message : describeKey(key);
-  const names = keyAt(issue.path.slice(0, -1))?.propertyNames;
+  const names = keyAt(issue.path.slice(0, -1), known)?.propertyNames;
   return typeof names === 'object' ? `a name as ${describeKey(names)}` : issue.message;
 }
 
-function unknownKey(path: readonly PropertyKey[], key: string): Mistake {
-  const meant = closest(key, namesBelow(path));
+function unknownKey(path: readonly PropertyKey[], input: unknown, known: KeySchema): Mistake {
+  const name = String(path.at(-1));
+  const meant = closest(name, namesBelow(path.slice(0, -1), known));
+  const isSection = path.length === 1 && /^[a-z]\w*$/i.test(name) && isPlainObject(valueAt(input, path));
+  const remove = isSection
+    ? `remove it, or export defineConfig(schema, { … }) from config/${name}.ts`
+    : 'remove it';
   return {
-    path: [...path, key],
+    path,
     expected: 'a key that exists',
     found: 'an unknown one',
-    remedy: meant === undefined ? 'remove it' : `did you mean ${meant}?`,
+    remedy: meant === undefined ? remove : `did you mean ${meant}?`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { DeepReadonly } from '#library';
+import { logLevels, type DeepReadonly } from '#library';
 
 const port = z.int().min(0).max(65535);
 const host = z.string().min(1);
@@ -125,6 +125,15 @@ const redis = z.strictObject({
   commandTimeoutMs: milliseconds.default(1_000),
 });
 
+const log = z.strictObject({
+  /** Records below it are not written. */
+  level: z.enum(logLevels).default('info'),
+  /** `files`: `runtime/logs/holdline-YYYY-MM-DD.log`. `output`: standard output. `auto`: files in the background only. */
+  to: z.enum(['auto', 'output', 'files']).default('auto'),
+  /** Files of how many days are kept, today's included. */
+  keepDays: z.int().min(1).max(3_650).default(14),
+});
+
 /** What clients of the original, MSwoole-ws, rely on. */
 const compatibility = z.strictObject({
   /** Whether every request is first told that it has come. */
@@ -152,12 +161,15 @@ export const settingsSchema = z
     heartbeat: heartbeat.prefault({}),
     limits: limits.prefault({}),
     redis: redis.prefault({}),
+    log: log.prefault({}),
     compatibility: compatibility.prefault({}),
   })
   .transform((settings) => ({
     ...settings,
     auth: { ...settings.auth, current: settings.auth.current || (Object.keys(settings.auth.keys)[0] ?? '') },
     requireOrigin: settings.requireOrigin ?? settings.env === 'production',
+    /** Sections that are the application's own, by their names; see `defineConfig`. */
+    own: {} as Record<string, unknown>,
   }));
 
 /** The same keys as a JSON Schema, for those who must find a key by its name or tell people what it takes. */

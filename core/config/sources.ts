@@ -5,7 +5,9 @@ import { parseEnv } from 'node:util';
 
 import { closest, isPlainObject, readOverrides, type JsonObject } from '#library';
 
+import { schemaMark } from './define.js';
 import { allVariables, variablePrefix } from './known-keys.js';
+import { isDefinedConfig, ownFault, type OwnSchemas } from './own-sections.js';
 import { settingsKeys } from './schema.js';
 
 /** One place where settings are written: the name by which people know it, and what it says. */
@@ -18,7 +20,11 @@ export interface Layer {
 export interface Reading {
   readonly layers: readonly Layer[];
   readonly lines: readonly string[];
+  /** Sections that are the application's own. */
+  readonly own?: OwnSchemas;
 }
+
+type KeySchema = typeof settingsKeys;
 
 /** Environment variables as a process has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -53,17 +59,17 @@ export function readNodeEnv({ NODE_ENV }: Environment): Reading {
 }
 
 /** Reads the settings among the lines of `<root>/.env`. */
-export async function readDotEnv(root: string): Promise<Reading> {
+export async function readDotEnv(root: string, known: KeySchema = settingsKeys): Promise<Reading> {
   const text = await orMissing(readFile(join(root, '.env'), 'utf8'), '');
-  return readEnvironment(parseEnv(text), ' in .env');
+  return readEnvironment(parseEnv(text), known, ' in .env');
 }
 
 /** Reads the settings among environment variables; `place` follows the name of a variable where it is told to people. */
-export function readEnvironment(env: Environment, place = ''): Reading {
-  const readings = readOverrides(env, variablePrefix, settingsKeys).map(({ variable, patch }) => {
+export function readEnvironment(env: Environment, known: KeySchema = settingsKeys, place = ''): Reading {
+  const readings = readOverrides(env, variablePrefix, known).map(({ variable, patch }) => {
     const source = `${variable}${place}`;
     return patch === undefined
-      ? unknownVariable(variable, source)
+      ? unknownVariable(variable, source, known)
       : { layers: [{ source, patch }], lines: [] };
   });
   return joinReadings(readings);
@@ -74,6 +80,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
   return {
     layers: readings.flatMap(({ layers }) => layers),
     lines: readings.flatMap(({ lines }) => lines),
+    own: new Map(readings.flatMap(({ own }) => [...(own ?? [])])),
   };
 }
 
@@ -86,13 +93,19 @@ async function readModule(folder: string, name: string): Promise<Reading> {
     return unusable(source, 'a module', `one that throws ${String(error)}`, 'correct it');
   }
   const patch = isPlainObject(exports) ? exports['default'] : undefined;
+  if (isDefinedConfig(patch)) {
+    const { [schemaMark]: schema, input } = patch;
+    const fault = ownFault(name, schema);
+    if (fault !== undefined) return { layers: [], lines: [`${source}: ${fault}`] };
+    return { layers: [{ source, patch: { [name]: input } }], lines: [], own: new Map([[name, schema]]) };
+  }
   if (isPlainObject(patch))
     return { layers: [{ source, patch: name === 'app' ? patch : { [name]: patch } }], lines: [] };
   return unusable(source, 'settings as its default export', 'none', 'write export default define…({ … })');
 }
 
-function unknownVariable(variable: string, source: string): Reading {
-  const meant = closest(variable, allVariables());
+function unknownVariable(variable: string, source: string, known: KeySchema): Reading {
+  const meant = closest(variable, allVariables(known));
   const remedy = meant === undefined ? 'remove it' : `did you mean ${meant}?`;
   return unusable(source, 'the name of a setting', 'an unknown one', remedy);
 }

@@ -1,11 +1,14 @@
 import yargs, { type Argv } from 'yargs';
 import { kickCode } from '../manager/inspection-messages.js';
 import { startInBackground } from './daemon.js';
+import { dev } from './dev.js';
 import { kick } from './kick.js';
 import { addLookingCommands } from './looking-commands.js';
 import { appOption, configOption, fileOf, text } from './options.js';
 import { originalUsage } from './original-form.js';
+import { makeController } from './make-controller.js';
 import { appTree, UsageError } from './paths.js';
+import { newProject } from './new.js';
 import { reload } from './reload.js';
 import { restart } from './restart.js';
 import { say } from './say.js';
@@ -37,6 +40,12 @@ const kicked = {
 } as const;
 const saying = (command: Argv) =>
   command.positional('text', { type: 'string', demandOption: true, describe: 'what clients are told' });
+const folder = { type: 'string', demandOption: true, describe: 'an empty folder, or a new one' } as const;
+const made = {
+  name: { type: 'string', demandOption: true, describe: 'module.controller' },
+  actions: { ...text, default: 'index', describe: 'what clients may call, with commas between' },
+  test: { type: 'boolean', describe: 'also write a test that talks to it' },
+} as const;
 const claims = {
   id: { ...text, demandOption: true, describe: 'who the client is' },
   type: { ...text, demandOption: true, describe: 'what the client is, such as wechatUser' },
@@ -62,6 +71,15 @@ export function commandLine(words: readonly string[], options: CommandLineOption
       },
       (typed) => chooseStart(typed, options),
     )
+    .command(
+      'dev',
+      'serve, and bring in what is saved',
+      { app: appOption, config: configOption },
+      (typed) => {
+        const app = appTree(context.root, typed.app);
+        choose(() => dev(context, { app, version, ...fileOf(typed.config) }));
+      },
+    )
     .command('stop', 'let the clients go and end the server', {}, () => choose(() => stop(context)))
     .command('reload', 'bring new code in; no client is cut off', rollout, (typed) =>
       choose(() => reload(context, typed['no-build'] === true)),
@@ -86,6 +104,12 @@ export function commandLine(words: readonly string[], options: CommandLineOption
         const who = { id, type, code, ...(nickname === undefined ? {} : { nickname }) };
         choose(() => token(context, { claims: who, ttlSec: ttl, ...fileOf(typed.config) }));
       },
+    )
+    .command('make:controller <name>', 'write a controller, such as live.poll', made, ({ name, ...typed }) =>
+      choose(() => makeController(context, { name, actions: typed.actions, withTest: typed.test === true })),
+    )
+    .command('new <dir>', 'make a project of its own', { dir: folder }, ({ dir }) =>
+      choose(() => newProject(context, dir)),
     )
     .command('build', 'compile into dist', {}, () => choose(() => Promise.resolve(exitCodes.ok)))
     .epilogue(originalUsage)

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { closest, isPlainObject } from '#library';
+import { closest, isPlainObject, maskSecrets } from '#library';
 import { keyAt, namesBelow } from '../config/known-keys.js';
 import { loadWithSources, type SettingsWithSources } from '../config/load.js';
-import { maskSettings } from '../config/mask.js';
 import { SettingsError } from '../config/mistakes.js';
 import { UsageError } from './paths.js';
 import { printable, printableJson } from './printable.js';
@@ -30,10 +29,11 @@ export interface SettingRow {
 export async function config(context: CommandContext, options: ConfigOptions): Promise<ExitCode> {
   const { root, env, terminal } = context;
   const path = options.key === '' ? [] : options.key.split('.');
-  ensureKnown(path);
   try {
     const file = options.configFile;
-    const rows = settingRows(await loadWithSources({ folder: join(root, 'dist'), root, file, env }), path);
+    const loaded = await loadWithSources({ folder: join(root, 'dist'), root, file, env });
+    ensureKnown(path, loaded.known);
+    const rows = settingRows(loaded, path);
     for (const line of options.asJson
       ? [settingsJson(rows)]
       : settingLines(rows, options.key, terminal.hasColour))
@@ -48,7 +48,7 @@ export async function config(context: CommandContext, options: ConfigOptions): P
 
 /** Every setting at or below a path, one row each; lists are one value. */
 export function settingRows(
-  { settings, sourceOf }: SettingsWithSources,
+  { settings: { own, ...settings }, sourceOf }: Pick<SettingsWithSources, 'settings' | 'sourceOf'>,
   path: readonly string[],
 ): SettingRow[] {
   const rowsOf = (value: unknown, here: readonly string[]): SettingRow[] => {
@@ -58,7 +58,7 @@ export function settingRows(
   };
   const shown = path.reduce<unknown>(
     (value, name) => (isPlainObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),
-    maskSettings(settings),
+    maskSecrets({ ...settings, ...own }),
   );
   return rowsOf(shown, path);
 }
@@ -81,10 +81,10 @@ function written(value: unknown): string {
   return typeof value === 'string' && value !== '' ? printable(value) : printableJson(value);
 }
 
-function ensureKnown(path: readonly string[]): void {
-  const index = path.findIndex((_, depth) => keyAt(path.slice(0, depth + 1)) === undefined);
+function ensureKnown(path: readonly string[], known: SettingsWithSources['known']): void {
+  const index = path.findIndex((_, depth) => keyAt(path.slice(0, depth + 1), known) === undefined);
   if (index < 0) return;
-  const meant = closest(path[index] ?? '', namesBelow(path.slice(0, index)));
+  const meant = closest(path[index] ?? '', namesBelow(path.slice(0, index), known));
   const hint = meant === undefined ? '' : `; did you mean ${[...path.slice(0, index), meant].join('.')}?`;
   throw new UsageError(`there is no setting ${printable(path.slice(0, index + 1).join('.'))}${hint}`);
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { backgroundVariable, logFolder } from '../config/open-log.js';
 import { bannerRow, decorate } from './banner.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
 
@@ -32,24 +33,25 @@ export function tellStarter(
   return true;
 }
 
-/** Where the output of a server in the background goes. */
-export function logPath(root: string): string {
-  return join(root, 'runtime', 'logs', 'holdline.log');
+/** Where a server in the background writes what is no record of its log. */
+export function outputPath(root: string): string {
+  return join(logFolder(root), 'output.log');
 }
 
 /** Starts this same program once more, without a terminal, and waits until it serves or has given up. */
 export async function startInBackground(
-  { root, terminal }: CommandContext,
+  { root, terminal, env }: CommandContext,
   args: readonly string[],
 ): Promise<ExitCode> {
-  mkdirSync(join(root, 'runtime', 'logs'), { recursive: true });
-  const log = openSync(logPath(root), 'a', 0o600);
-  const written = readFileSync(logPath(root)).length;
+  mkdirSync(logFolder(root), { recursive: true });
+  const output = openSync(outputPath(root), 'a', 0o600);
+  const written = readFileSync(outputPath(root)).length;
   const child = spawn(process.execPath, [...process.execArgv, ...args], {
     detached: true,
-    stdio: ['ignore', log, log, 'ipc'],
+    stdio: ['ignore', output, output, 'ipc'],
+    env: { ...env, [backgroundVariable]: '1' },
   });
-  closeSync(log);
+  closeSync(output);
   const said = await new Promise<z.output<typeof word> | undefined>((resolve) => {
     child.on('message', (message) => resolve(word.safeParse(message).data));
     child.on('error', () => resolve(undefined));
@@ -61,7 +63,7 @@ export async function startInBackground(
   child.unref();
   if (child.connected) child.disconnect();
   if (said?.kind === 'serving') {
-    const lines = [...said.lines, bannerRow('pid', String(said.pid)), bannerRow('log', logPath(root))];
+    const lines = [...said.lines, bannerRow('pid', String(said.pid)), bannerRow('log', logFolder(root))];
     for (const line of decorate(lines, terminal.hasColour)) terminal.print(line);
     return exitCodes.ok;
   }
@@ -71,6 +73,6 @@ export async function startInBackground(
 
 /** The end of what it wrote, where it could not say why it ended. */
 function lastWords(root: string, from: number): string[] {
-  const lines = readFileSync(logPath(root)).subarray(from).toString('utf8').trim().split('\n');
-  return [`the server ended before it served; see ${logPath(root)}`, ...lines.slice(-20)];
+  const lines = readFileSync(outputPath(root)).subarray(from).toString('utf8').trim().split('\n');
+  return [`the server ended before it served; see ${outputPath(root)}`, ...lines.slice(-20)];
 }

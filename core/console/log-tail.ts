@@ -5,22 +5,32 @@ const pieceBytes = 65_536;
 const longestLine = 1_048_576;
 const lineFeed = 10;
 
-/** A log file that is read from its end on, whatever becomes of it: it may be replaced, cut to nothing, or not be there yet. */
+/**
+ * A log that is read from its end on, whatever becomes of its files: the newest may be replaced, cut to nothing, or not be there
+ * yet, and the next one goes on where it ends.
+ */
 export class LogTail {
   #file: number | undefined;
   #inode = 0;
   #position = 0;
   #unfinished = Buffer.alloc(0);
 
-  constructor(private readonly path: string) {}
+  /** @param files Names the files that there are, the oldest first. */
+  constructor(private readonly files: () => readonly string[]) {}
 
-  /** The last so many lines of the file; what comes later is for `more`. Undefined where there is no file. */
+  /** The last so many lines; what comes later is for `more`. Undefined where there is no file. */
   last(count: number): string[] | undefined {
+    const older = this.files().slice(0, -1);
     if (!this.#open()) return undefined;
     const file = this.#file ?? 0;
     const size = fstatSync(file).size;
     this.#position = count === 0 ? size : startOfLast(file, size, count);
-    return this.more();
+    const lines = this.#read();
+    if (lines.length >= count || older.length === 0) return lines;
+    const before = new LogTail(() => older);
+    const earlier = before.last(count - lines.length) ?? [];
+    before.close();
+    return [...earlier, ...lines];
   }
 
   /** The lines that have come since; of a file that was moved away first its rest, then those of the next one. */
@@ -37,9 +47,13 @@ export class LogTail {
     this.#file = undefined;
   }
 
+  get #newest(): string {
+    return this.files().at(-1) ?? '';
+  }
+
   #open(): boolean {
     try {
-      this.#file = openSync(this.path, 'r');
+      this.#file = openSync(this.#newest, 'r');
     } catch {
       return false; // it may come
     }
@@ -82,7 +96,7 @@ export class LogTail {
   /** A file that is gone for the moment is not: the next one may be about to come. */
   #wasReplaced(): boolean {
     try {
-      return statSync(this.path).ino !== this.#inode || this.#file === undefined;
+      return statSync(this.#newest).ino !== this.#inode || this.#file === undefined;
     } catch {
       return false;
     }

@@ -1,4 +1,6 @@
-import { logPath } from './daemon.js';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { logFolder } from '../config/open-log.js';
 import { every } from './every.js';
 import { LogTail } from './log-tail.js';
 import { UsageError } from './paths.js';
@@ -22,11 +24,12 @@ export async function logs(context: CommandContext, { lines, follows }: LogsOpti
   const { root, terminal } = context;
   if (!Number.isInteger(lines) || lines < 0 || lines > mostLines)
     throw new UsageError(`--lines is a whole number from 0 to ${mostLines}, such as --lines ${usualLines}`);
-  const path = logPath(root);
-  const tail = new LogTail(path);
+  const folder = logFolder(root);
+  const tail = new LogTail(() => daysIn(folder));
   try {
     const last = tail.last(lines);
-    if (last === undefined) terminal.complain(`${path} is not there yet: public/console start -d writes it`);
+    if (last === undefined)
+      terminal.complain(`there is no log in ${folder} yet: public/console start -d writes one`);
     for (const line of last ?? []) terminal.print(shown(line));
     if (!follows) return last === undefined ? exitCodes.failure : exitCodes.ok;
     await every(terminal, lookMs, () => {
@@ -35,5 +38,15 @@ export async function logs(context: CommandContext, { lines, follows }: LogsOpti
     return exitCodes.ok;
   } finally {
     tail.close();
+  }
+}
+
+/** The files of the days, which sort as these do. */
+function daysIn(folder: string): string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => /^holdline-\d{4}-\d{2}-\d{2}\.log$/.test(name));
+    return names.toSorted().map((name) => join(folder, name));
+  } catch {
+    return []; // the folder comes with the first record
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPlainObject } from '#library';
 import { originalText } from '../manager/original-texts.js';
 import { commandLine, type Command } from './command-line.js';
 import { localeOf } from './locale.js';
@@ -42,6 +43,8 @@ function complain(error: unknown, { terminal }: CommandContext): ExitCode {
 
 function versionOf(root: string): string {
   const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const isKnown = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return isKnown ? String(manifest.version) : 'unknown';
+  if (!isPlainObject(manifest)) return 'unknown';
+  // A project that the framework lives in has a version of its own.
+  const version = manifest['holdline'] ?? manifest['version'];
+  return typeof version === 'string' ? version : 'unknown';
 }

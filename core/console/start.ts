@@ -1,5 +1,6 @@
-import { systemClock, createLog } from '#library';
+import { systemClock, type Log } from '#library';
 import { SettingsError } from '../config/mistakes.js';
+import { openLog } from '../config/open-log.js';
 import { OperationFailed, reasonsOf } from '../manager/failure.js';
 import { Manager, type Serving } from '../manager/manager.js';
 import { AlreadyRunning } from '../manager/pid-file.js';
@@ -21,14 +22,19 @@ export interface StartOptions {
 export async function start(context: CommandContext, options: StartOptions): Promise<ExitCode> {
   const { root, terminal } = context;
   const { app, configFile } = options;
+  const { log, use } = openLog({ root, fields: { role: 'manager' } });
   const manager = new Manager({
     project: { root, app, ...(configFile === undefined ? {} : { configFile }) },
-    loadSettings: (folder) => readSettings(context, folder, configFile),
+    loadSettings: async (folder) => {
+      const settings = await readSettings(context, folder, configFile);
+      use(settings.log);
+      return settings;
+    },
     clock: systemClock,
-    log: createLog({ fields: { role: 'manager' } }),
+    log,
   });
   const giveUp = surviveLostTerminal((line) => terminal.complain(line));
-  const stopping = stopOnSignals(manager);
+  const stopping = stopOnSignals(manager, log);
   try {
     const serving = await manager.start();
     announce(serving, context, options);
@@ -42,7 +48,12 @@ export async function start(context: CommandContext, options: StartOptions): Pro
   return stopping.isForced ? exitCodes.failure : exitCodes.ok;
 }
 
-function announce(serving: Serving, { terminal }: CommandContext, { version }: StartOptions): void {
+/** Says that clients are let in, to whoever started this. */
+export function announce(
+  serving: Serving,
+  { terminal }: CommandContext,
+  { version }: Pick<StartOptions, 'version'>,
+): void {
   const lines = banner(serving, version);
   const { pid, outside } = serving;
   if (!tellStarter({ kind: 'serving', pid, lines, outside })) {
@@ -58,7 +69,8 @@ function complain(error: unknown, { terminal }: CommandContext): ExitCode {
   return exitCode;
 }
 
-function exitCodeOf(error: unknown): ExitCode {
+/** How a start that failed ends; what is nobody's mistake is thrown on. */
+export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof SettingsError) return exitCodes.badConfiguration;
   if (error instanceof OperationFailed && error.why === 'config') return exitCodes.badConfiguration;
   if (!(error instanceof OperationFailed) && !(error instanceof AlreadyRunning)) throw error;
@@ -66,7 +78,7 @@ function exitCodeOf(error: unknown): ExitCode {
 }
 
 /** What the signals so far have asked for. */
-interface Stopping {
+export interface Stopping {
   isAsked: boolean;
   /** Nobody was waited for. */
   isForced: boolean;
@@ -74,15 +86,13 @@ interface Stopping {
   ignore(): void;
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 /** The first signal lets everybody go in order, a second Ctrl-C does not wait. */
-function stopOnSignals(manager: Manager): Stopping {
+export function stopOnSignals(manager: Pick<Manager, 'stop' | 'kill'>, log: Log): Stopping {
   const stopping: Stopping = {
     isAsked: false,
     isForced: false,
     ignore() {
-      for (const signal of signals) process.off(signal, stop);
+      process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', hangUp);
     },
   };
   const stop = (signal: NodeJS.Signals) => {
@@ -94,12 +104,15 @@ function stopOnSignals(manager: Manager): Stopping {
     stopping.isAsked = true;
     void manager.stop();
   };
-  for (const signal of signals) process.on(signal, stop);
+  // It is gone with the terminal; without one, SIGHUP is what rotates logs, and a record opens the file of the day anew.
+  const hasTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+  const hangUp = hasTerminal ? stop : () => log.info('log files that were moved away are opened anew');
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', hangUp);
   return stopping;
 }
 
 /** The manager's end would cut every client off, so a terminal that is gone, or a surprise, does not end it. Undone by what it gives. */
-function surviveLostTerminal(tell: (line: string) => void): () => void {
+export function surviveLostTerminal(tell: (line: string) => void): () => void {
   const survive = (error: Error) => {
     const code = 'code' in error ? error.code : undefined;
     if (code !== 'EPIPE' && code !== 'EIO') tell(error.stack ?? error.message);

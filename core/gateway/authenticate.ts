@@ -56,7 +56,12 @@ export function mintToken(settings: AuthSettings, claims: TokenClaims, ttlSec: n
   return sealToken(plaintext, { kid: current, key, audience: aud });
 }
 
-const nobody: Authentication = { accepted: true, auth: Object.freeze({}), jti: undefined, exp: undefined };
+const nobody: Authentication = {
+  accepted: true,
+  auth: Object.freeze({}),
+  identity: undefined,
+  exp: undefined,
+};
 
 /** A wrong key passes for the right one once in 256 times, so each key is tried until the claims are good too. */
 function authenticateLegacy(token: string, settings: AuthSettings, now: number): Authentication {

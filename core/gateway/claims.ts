@@ -26,8 +26,8 @@ export type Authentication =
   | {
       readonly accepted: true;
       readonly auth: Auth;
-      /** The token's own id, where it has one. */
-      readonly jti: string | undefined;
+      /** What it is known by, however it is spelt; undefined: by its text, which has one spelling then. */
+      readonly identity: string | undefined;
       /** When the token expires, seconds since 1970; an original token does not say. */
       readonly exp: number | undefined;
     }
@@ -49,7 +49,9 @@ export function readClaims(plaintext: string, rules: ClaimRules, now: number): A
   if (!isWhole(iat) || !isWhole(exp)) return refuse('badTimes');
   if (jti !== undefined && typeof jti !== 'string') return refuse('badJti');
   const fault = findFault(auth, rules) ?? findTimeFault(iat, exp, rules, now);
-  return fault === undefined ? { accepted: true, auth, jti, exp } : refuse(fault);
+  return fault === undefined
+    ? { accepted: true, auth, identity: jti === '' ? undefined : jti, exp }
+    : refuse(fault);
 }
 
 /**
@@ -62,7 +64,7 @@ export function readLegacyClaims(plaintext: string, rules: LegacyClaimRules, now
   const { ctime, ...rest } = claims;
   const auth = { ...rest, id: asText(rest['id']), code: asText(rest['code']) };
   const fault = findFault(auth, rules) ?? findAgeFault(ctime, rules, now);
-  return fault === undefined ? { accepted: true, auth, jti: undefined, exp: undefined } : refuse(fault);
+  return fault === undefined ? { accepted: true, auth, identity: plaintext, exp: undefined } : refuse(fault);
 }
 
 /** The answer to a token that is not let in. */

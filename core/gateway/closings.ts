@@ -13,6 +13,9 @@ export interface Closing {
   readonly insteadOf: string[];
 }
 
+/** Ends that may wait; while there are so many nobody is let in, for everybody who comes ends one day. */
+const most = 50_000;
+
 /** What the closings are given out with. */
 export interface ClosingsOptions {
   readonly pool: WorkerPool;
@@ -40,6 +43,11 @@ export class Closings {
     return this.#closings.size;
   }
 
+  /** Whether nobody must be let in until some of it is done: nobody does it, or slowly. */
+  get isBehind(): boolean {
+    return this.#closings.size >= most;
+  }
+
   /**
    * Begins the close work.
    * @param record What a worker must know of the connection.
@@ -48,10 +56,11 @@ export class Closings {
     const { number, peer } = connection;
     const closing: Closing = { number, code, record, insteadOf: [] };
     this.#closings.set(number, closing);
-    const entering = this.#options.entries.entering(connection);
-    // What the ledger is still being told of cannot be taken out of it.
-    if (entering === undefined) this.#give(closing, peer);
-    else void entering.then(() => this.#give(closing, undefined));
+    const entered = this.#options.entries.entered(connection);
+    if (entered === undefined) return this.#give(closing, peer);
+    // What the ledger is still to be told of cannot be taken out of it: the calls end now, and somebody else does the rest.
+    peer?.link.send({ kind: 'detach', connection: number });
+    void entered.then(() => this.#give(closing, undefined));
   }
 
   /** A worker has done it. */

@@ -1,6 +1,7 @@
 import type { Clock, Log, Timer } from '#library';
+import { isName } from '../cluster/bounds.js';
 import type { Ledger, NewEntry } from '../cluster/ledger.js';
-import type { ConnectionFacts } from '../link/messages.js';
+import type { ConnectionFacts, ConnectionRecord } from '../link/messages.js';
 import type { Connection } from './connection.js';
 import { userOf } from './directory.js';
 
@@ -24,9 +25,12 @@ export interface EntriesOptions {
 /** Keeps the ledger's account of this gateway: its lease, and an entry for each connection that it has. */
 export class Entries {
   readonly #options: EntriesOptions;
-  readonly #entering = new Map<Connection, Promise<void>>();
+  /** Attempts that are under way, the latest of each connection. */
+  readonly #attempts = new Map<Connection, Promise<void>>();
   /** Those that the ledger could not be told of. */
   readonly #missing = new Set<Connection>();
+  /** Whom it matters for those of them that have ended. */
+  readonly #waiting = new Map<Connection, () => void>();
   readonly #timer: Timer;
   #isOut = false;
 
@@ -35,36 +39,29 @@ export class Entries {
     this.#timer = options.clock.every(renewMs, () => void this.renew());
   }
 
-  /** Tells the ledger of a connection. Its frames wait until it knows. */
+  /** Tells the ledger of a connection. Its frames wait until it knows, or cannot be told. */
   enter(connection: Connection): void {
     connection.isHeld = true;
-    const entering = this.#enter(connection).finally(() => {
-      this.#entering.delete(connection);
+    void this.#attempt(connection).finally(() => {
       connection.isHeld = false;
       this.#options.onSettled(connection);
     });
-    this.#entering.set(connection, entering);
   }
 
-  /** Resolves when the ledger has been told of a connection, or cannot be; undefined: that is long past. */
-  entering(connection: Connection): Promise<void> | undefined {
-    return this.#entering.get(connection);
-  }
-
-  /** Forgets a connection that has ended. */
-  drop(connection: Connection): void {
-    this.#missing.delete(connection);
+  /** Resolves when the ledger knows a connection that has ended, however long that takes; undefined: nothing is under way. */
+  entered(connection: Connection): Promise<void> | undefined {
+    const attempt = this.#attempts.get(connection);
+    if (attempt !== undefined) return attempt.then(() => this.entered(connection));
+    if (!this.#missing.has(connection)) return undefined;
+    return new Promise((resolve) => this.#waiting.set(connection, resolve));
   }
 
   /** Says that the gateway lives. Whatever fails is tried again soon; it is logged when it begins and when it is over. */
   async renew(): Promise<void> {
-    const { gateway, ledger, log } = this.#options;
     try {
-      const result = await ledger.lease(gateway, leaseMs);
-      if (this.#isOut) log.info('the ledger can be reached again');
+      await this.#lease();
+      if (this.#isOut) this.#options.log.info('the ledger can be reached again');
       this.#isOut = false;
-      if (result === 'first') await this.#enterAll(this.#options.connections.values());
-      if (result === 'late') await this.#closeFinished();
       await this.#enterAll(this.#missing);
     } catch (error) {
       this.#outage(error);
@@ -76,25 +73,54 @@ export class Entries {
     this.#timer.stop();
   }
 
+  /** One after the other, so that what waits for the latest has waited for all. */
+  #attempt(connection: Connection): Promise<void> {
+    const before = this.#attempts.get(connection);
+    const attempt = before?.then(() => this.#enter(connection)) ?? this.#enter(connection);
+    this.#attempts.set(connection, attempt);
+    return attempt.finally(() => {
+      if (this.#attempts.get(connection) === attempt) this.#attempts.delete(connection);
+    });
+  }
+
   async #enter(connection: Connection): Promise<void> {
-    const { gateway, ledger } = this.#options;
-    const entry = entryOf(connection);
     try {
-      let result = await ledger.open(entry);
-      if (result === 'noLease') {
-        await ledger.lease(gateway, leaseMs);
-        result = await ledger.open(entry);
+      if (!(await this.#open(connection))) {
+        await this.#lease();
+        if (!(await this.#open(connection))) throw new Error('the lease ends at once');
       }
-      if (result === 'noLease') throw new Error('the lease ends at once');
       this.#missing.delete(connection);
+      this.#waiting.get(connection)?.();
+      this.#waiting.delete(connection);
     } catch (error) {
-      if (connection.isOpen) this.#missing.add(connection);
+      if (error instanceof RangeError) return this.#refused(connection, error);
+      this.#missing.add(connection);
       this.#outage(error);
     }
   }
 
+  /** False: the gateway has no lease. */
+  async #open(connection: Connection): Promise<boolean> {
+    return (await this.#options.ledger.open(entryOf(connection))) !== 'noLease';
+  }
+
+  async #lease(): Promise<void> {
+    const { gateway, ledger, connections } = this.#options;
+    const result = await ledger.lease(gateway, leaseMs);
+    if (result === 'first') await this.#enterAll(connections.values());
+    if (result === 'late') await this.#closeFinished();
+  }
+
+  /** Trying again would not help. */
+  #refused(connection: Connection, { message }: RangeError): void {
+    const about = { connection: connection.record.id, reason: message };
+    this.#options.log.error(about, 'the ledger does not take a connection: nothing is undone when it ends');
+  }
+
   async #enterAll(connections: Iterable<Connection>): Promise<void> {
-    await Promise.all([...connections].map((connection) => this.#enter(connection)));
+    // An attempt may wait for the lease of which this is a part.
+    const idle = [...connections].filter((connection) => !this.#attempts.has(connection));
+    await Promise.all(idle.map((connection) => this.#attempt(connection)));
   }
 
   /**
@@ -120,7 +146,7 @@ export class Entries {
   }
 
   #isUnknown(connection: Connection): boolean {
-    return this.#missing.has(connection) || this.#entering.has(connection);
+    return this.#missing.has(connection) || this.#attempts.has(connection);
   }
 
   #outage(error: unknown): void {
@@ -140,9 +166,15 @@ function entryOf({ record, closeKeys, closeControllers }: Connection): NewEntry 
   return {
     id,
     facts,
-    uid: userOf(record),
+    uid: presenceOf(record),
     openedAt,
     closeKeys: [...(closeKeys ?? [])],
     controllers: [...(closeControllers ?? [])],
   };
+}
+
+/** Whom it counts for; nobody where no presence can be called so. */
+function presenceOf(record: ConnectionRecord): string | undefined {
+  const user = userOf(record);
+  return user !== undefined && isName(user) ? user : undefined;
 }

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
-import type { Bus } from '../cluster/bus.js';
 import type { Cluster } from '../cluster/cluster.js';
 import type { ConnectionRecord, Opening } from '../link/messages.js';
 import type { Vitals } from '../link/orders.js';
@@ -48,7 +47,7 @@ export class Gateway {
   readonly #directory: Directory;
   readonly #delivery: Delivery;
   readonly #intake: Intake;
-  readonly #bus: Bus;
+  readonly #hearOthers: () => Promise<void>;
   readonly #sender: Sender;
   readonly #entries: Entries;
   readonly #openings: Openings;
@@ -75,7 +74,7 @@ export class Gateway {
     this.inspection = new Inspection({ directory, sender, clock });
     this.#heartbeat = new Heartbeat({ settings, connections, clock, log });
     const { ledger, bus } = cluster;
-    this.#bus = bus;
+    this.#hearOthers = () => listenToOtherServers({ bus, directory, sender, clock, log });
     const onSettled = (connection: Connection) => delivery.advance(connection);
     const entries = (this.#entries = new Entries({
       gateway: id,
@@ -114,14 +113,15 @@ export class Gateway {
     };
   }
 
-  /**
-   * Makes itself known to the ledger, which is tried again where it cannot be reached, and to other machines.
-   * @throws {StoreUnavailable} when there are any, and these cannot be reached.
-   */
+  /** Makes itself known to the ledger and to other machines; where these cannot be reached it is tried again. */
   async enrol(): Promise<void> {
     await this.#entries.renew();
-    const [directory, sender] = [this.#directory, this.#sender];
-    if (this.#settings.redis.url !== '') await listenToOtherServers({ bus: this.#bus, directory, sender });
+    if (this.#settings.redis.url !== '') await this.#hearOthers();
+  }
+
+  /** Whether so many ends wait for their close work that nobody may connect. */
+  get isBehind(): boolean {
+    return this.#closings.isBehind;
   }
 
   /** Whether one more client of that address may connect. */
@@ -193,7 +193,6 @@ export class Gateway {
     this.#directory.remove(connection);
     this.#addresses.remove(connection.record.request.address);
     this.#delivery.drop(connection);
-    this.#entries.drop(connection);
     this.#farewell.look();
   }
 

@@ -105,8 +105,9 @@ function checkToken(request: IncomingMessage, { authenticate }: HandshakeRules):
   const text = tokenOf(request.url);
   const outcome = authenticate(text);
   if (!outcome.accepted) return refusedToken(outcome.reason);
-  const { auth, jti, exp } = outcome;
-  return { auth, token: text === undefined || text === '' ? undefined : { text, jti, exp } };
+  const { auth, identity, exp } = outcome;
+  const isAbsent = text === undefined || text === '';
+  return { auth, token: isAbsent ? undefined : { identity: identity ?? text, exp } };
 }
 
 /** The answer to a token that is not let in: the same for every cause. */

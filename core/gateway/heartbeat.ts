@@ -50,10 +50,13 @@ export class Heartbeat {
     for (const connection of this.#connections.values()) {
       if (!connection.isOpen) continue;
       connection.beats = 0;
-      if (!connection.isPaused) connection.noteSpeech(now);
+      if (connection.isPaused) {
+        this.#checkProgress(connection, now);
+        continue;
+      }
+      connection.noteSpeech(now);
       if (this.#maxSessionMs > 0 && now - connection.openedAt >= this.#maxSessionMs)
         connection.close('sessionEnded');
-      else if (connection.isPaused) this.#checkProgress(connection, now);
       else this.#checkLife(connection, now);
     }
   }

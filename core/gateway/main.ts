@@ -1,6 +1,7 @@
-import { createLog, systemClock as clock } from '#library';
+import { systemClock as clock } from '#library';
 import { openCluster } from '../cluster/open-cluster.js';
 import { settingsOf } from '../config/child-settings.js';
+import { openLog } from '../config/open-log.js';
 import { leaveOnFault, runChild } from '../link/child.js';
 import { listenForWorkers } from '../link/unix-server.js';
 import { Station } from './station.js';
@@ -12,9 +13,12 @@ let workerPids: readonly number[] = [];
 runChild({
   async boot(order, child) {
     const { settings, print } = await settingsOf(order);
-    const log = createLog({ fields: { role: 'gateway', gateway: order.id } });
+    const fields = { role: 'gateway', gateway: order.id };
+    const { log } = openLog({ root: order.root, fields, settings: settings.log });
     leaveOnFault(log);
-    const cluster = await openCluster({ settings, path: order.clusterPath, node: order.node, clock, log });
+    const { clusterPath: path, node } = order;
+    // While Redis is away, what dies must still be replaced.
+    const cluster = await openCluster({ settings, path, node, isNeeded: false, clock, log });
     const { gateway } = (station = new Station(order, settings, cluster, log, child));
     await gateway.enrol();
     await listenForWorkers({

@@ -13,9 +13,10 @@ export class Openings {
 
   constructor(private readonly pool: WorkerPool) {}
 
-  /** Whether a client that comes now must be asked for. */
+  /** Whether a client that comes now must be asked for; where no worker is left nobody can say that it need not. */
   get areNeeded(): boolean {
-    return this.pool.serving.some(({ hasOnOpen }) => hasOnOpen);
+    const { serving } = this.pool;
+    return serving.length === 0 || serving.some(({ hasOnOpen }) => hasOnOpen);
   }
 
   /** Resolves with what the hooks made of a handshake; 503 where no worker could say. */
@@ -24,6 +25,7 @@ export class Openings {
     if (peer === undefined) return refused('noWorker');
     return new Promise((resolve) => {
       this.#questions.set(number, { peer, answer: resolve });
+      peer.openings.add(number);
       peer.link.send({ kind: 'open', connection: number, record });
     });
   }
@@ -33,7 +35,9 @@ export class Openings {
     const question = this.#questions.get(number);
     if (question?.peer !== peer) return;
     this.#questions.delete(number);
+    peer.openings.delete(number);
     question.answer(opening);
+    peer.leaveIfIdle();
   }
 
   /** A worker is dead; what its hooks did before is not known. */

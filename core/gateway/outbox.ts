@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { headerOf, type Outgoing, sizeOf, TextFrame, wireBytes, writeFrame } from './text-frame.js';
+import { headerOf, type Outgoing, piecesOf, sizeOf, TextFrame, wireBytes, writeFrame } from './text-frame.js';
 
 /** Above so many bytes a tick's frames are written one by one instead of being copied together. */
 const copyBytes = 65_536;
@@ -95,7 +95,7 @@ export class Outbox {
         continue;
       }
       this.#socket.write(headerOf(sizes[index] ?? 0));
-      this.#socket.write(typeof item === 'string' ? Buffer.from(item) : item);
+      for (const piece of piecesOf(item)) this.#socket.write(piece);
     }
     this.#socket.uncork();
   }

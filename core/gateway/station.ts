@@ -6,6 +6,7 @@ import type { Settings } from '../config/schema.js';
 import type { Child } from '../link/child.js';
 import type { BootOrder, Order } from '../link/orders.js';
 import { createAuthenticator, mintToken } from './authenticate.js';
+import { describeDevelopment } from './doors/development.js';
 import { Pages } from './doors/pages.js';
 import { WebSocketDoor } from './doors/websocket.js';
 import { Gateway } from './gateway.js';
@@ -40,6 +41,7 @@ export class Station {
       pages: new Pages({
         settings,
         folder: join(order.root, 'public/pages'),
+        development: () => describeDevelopment(order.root, process.ppid),
         mint: (claims) => mintToken(auth, claims, auth.maxLifetimeSec, systemClock),
       }),
     });

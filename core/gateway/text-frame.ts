@@ -1,4 +1,5 @@
 import type { Payload } from '../link/messages.js';
+import { Pieces } from '../protocol/pieces.js';
 
 /** What an outbox takes: the text of a frame, or a frame that was made before because many clients get it. */
 export type Outgoing = Payload | TextFrame;
@@ -32,7 +33,16 @@ export function wireBytes(item: Outgoing, size: number): number {
 export function writeFrame(target: Buffer, offset: number, item: Outgoing, size: number): number {
   if (item instanceof TextFrame) return offset + item.bytes.copy(target, offset);
   const body = writeHeader(target, offset, size);
-  return body + (typeof item === 'string' ? target.write(item, body) : item.copy(target, body));
+  if (typeof item === 'string') return body + target.write(item, body);
+  let end = body;
+  for (const piece of piecesOf(item)) end += piece.copy(target, end);
+  return end;
+}
+
+/** The bytes of a payload, as they are there. */
+export function piecesOf(payload: Payload): readonly Buffer[] {
+  if (payload instanceof Pieces) return payload.list;
+  return [typeof payload === 'string' ? Buffer.from(payload) : payload];
 }
 
 /** The header of a text frame with a payload of that size. */

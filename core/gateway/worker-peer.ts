@@ -15,6 +15,8 @@ export class WorkerPeer {
   readonly connections = new Set<Connection>();
   /** Connections that ended, whose close work it does. */
   readonly closings = new Set<Closing>();
+  /** Numbers of the clients about which its `onOpen` hooks are asked. */
+  readonly openings = new Set<number>();
   /** Connections with a frame that does not fit into the link's budget now. */
   readonly blocked = new Set<Connection>();
   readonly #retryRoutes: ReadonlySet<string>;
@@ -51,7 +53,7 @@ export class WorkerPeer {
 
   /** Tells whoever relieves the worker that it has nothing left, if that is so. */
   leaveIfIdle(): void {
-    if (this.connections.size + this.closings.size === 0) this.onEmpty?.();
+    if (this.connections.size + this.closings.size + this.openings.size === 0) this.onEmpty?.();
   }
 
   /** Whether frames of that route may be carried out twice. */

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
-import { decodeToGateway, decodeToWorker, encode, type Packet } from './codec.js';
+import { decodeToGateway, decodeToWorker } from './decode.js';
+import { encode } from './encode.js';
+import { type Packet } from './kinds.js';
 import type { GatewayHello, WorkerHello } from './messages.js';
 import { headerBytes, PacketBatch, PacketReader } from './packet.js';
 

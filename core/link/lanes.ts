@@ -1,5 +1,6 @@
-import type { Packet } from './codec.js';
-import { moreFlag, type PacketBatch, pieceBytes } from './packet.js';
+import type { Socket } from 'node:net';
+import { bytesOf, type Packet } from './kinds.js';
+import { moreFlag, packetHeader, pieceBytes } from './packet.js';
 
 interface Lane {
   readonly packets: (Packet & { readonly payload: Buffer })[];
@@ -28,7 +29,7 @@ export class Lanes {
   take(packet: Packet): boolean {
     const lane = this.#lanes.get(packet.connection);
     if (lane === undefined && !isLarge(packet)) return false;
-    const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+    const payload = bytesOf(packet.payload);
     const queued = { ...packet, payload };
     if (lane === undefined) this.#lanes.set(packet.connection, { packets: [queued], sent: 0 });
     else lane.packets.push(queued);
@@ -36,22 +37,24 @@ export class Lanes {
     return true;
   }
 
-  /** Adds the next piece of every lane to the batch. */
-  nextPieces(batch: PacketBatch): void {
+  /** Writes the next piece of every lane, without a copy. */
+  writePieces(socket: Socket): void {
     for (const [connection, lane] of this.#lanes) {
-      this.#nextPiece(lane, batch);
+      this.#writePiece(lane, socket);
       if (lane.packets.length === 0) this.#lanes.delete(connection);
     }
   }
 
   /** One piece of a large message, or all the small ones up to the next large one. */
-  #nextPiece(lane: Lane, batch: PacketBatch): void {
+  #writePiece(lane: Lane, socket: Socket): void {
     for (let packet = lane.packets[0]; packet !== undefined; packet = lane.packets[0]) {
       const piece = packet.payload.subarray(lane.sent, lane.sent + pieceBytes);
       lane.sent += piece.length;
       this.#bytes -= piece.length;
       const isLast = lane.sent >= packet.payload.length;
-      batch.add(isLast ? packet.kind : packet.kind | moreFlag, packet.connection, packet.sequence, piece);
+      const kind = isLast ? packet.kind : packet.kind | moreFlag;
+      socket.write(packetHeader(kind, packet.connection, packet.sequence, piece.length));
+      socket.write(piece);
       if (!isLast) return;
       lane.packets.shift();
       lane.sent = 0;

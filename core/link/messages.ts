@@ -1,3 +1,5 @@
+import type { Pieces } from '../protocol/pieces.js';
+
 /** The version of everything in this folder; both ends of a link compare it before they say anything else. */
 export const protocolVersion = 3;
 
@@ -165,8 +167,8 @@ export type ToGateway =
       readonly reason: string;
     };
 
-/** The text of an outgoing frame: a string from a worker, UTF-8 bytes once it has crossed a socket. */
-export type Payload = string | Buffer;
+/** The text of an outgoing frame: a string from a worker, UTF-8 bytes once it is large or has crossed a socket. */
+export type Payload = string | Buffer | Pieces;
 
 /**
  * One end of a link. Messages arrive in the order in which they were sent; a whole tick travels in one write.

@@ -67,6 +67,8 @@ export type Order =
     }
   /** Gateway: answer this with a `finding` of the same number. */
   | { readonly kind: 'inquire'; readonly number: number; readonly inquiry: Inquiry }
+  /** Worker: those that were before it are gone; run the start hooks. `count` is how many workers there are. */
+  | { readonly kind: 'begin'; readonly count: number }
   /** Worker: run the stop hooks and leave. Gateway: leave at once. */
   | { readonly kind: 'stop'; readonly why: 'reload' | 'shutdown' };
 

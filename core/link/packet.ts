@@ -1,8 +1,17 @@
+import type { Payload } from './messages.js';
+import { Pieces } from '../protocol/pieces.js';
+
 /** The bytes before the payload of a packet: length u32, kind u8, connection u32, sequence u32, all little-endian. */
 export const headerBytes = 13;
 
-/** The largest payload of one packet; more travels in pieces, so that connections take turns. */
-export const pieceBytes = 262_144;
+/** What is larger travels in pieces of so many bytes, so that connections take turns. */
+export const pieceBytes = 65_536;
+
+/** The largest payload of one packet. */
+export const maxPayloadBytes = 262_144;
+
+/** A payload of more than so many bytes need not come in one piece where its reader can do with several. */
+const splitBytes = 16_384;
 
 /** Set in the kind of every piece but the last. */
 export const moreFlag = 0x80;
@@ -25,7 +34,8 @@ export class PacketBatch {
   }
 
   /** Appends one packet. */
-  add(kind: number, connection: number, sequence: number, payload: string | Buffer): void {
+  add(kind: number, connection: number, sequence: number, payload: Payload): void {
+    if (payload instanceof Pieces) return this.add(kind, connection, sequence, payload.join());
     const isText = typeof payload === 'string';
     // A UTF-16 unit is at most three bytes of UTF-8.
     this.#reserve(headerBytes + (isText ? payload.length * 3 : payload.length));
@@ -33,10 +43,7 @@ export class PacketBatch {
     const start = this.#end;
     const body = start + headerBytes;
     const length = isText ? slab.write(payload, body) : payload.copy(slab, body);
-    slab.writeUInt32LE(length + headerBytes - 4, start);
-    slab[start + 4] = kind;
-    slab.writeUInt32LE(connection, start + 5);
-    slab.writeUInt32LE(sequence, start + 9);
+    writeHeader(slab, start, kind, connection, sequence, length);
     this.#end = body + length;
   }
 
@@ -58,15 +65,30 @@ export class PacketBatch {
   }
 }
 
+interface OpenPacket {
+  readonly kind: number;
+  readonly connection: number;
+  readonly sequence: number;
+  left: number;
+}
+
 /** Cuts a stream of bytes into packets, whatever the boundaries of the chunks. */
 export class PacketReader {
   readonly #onPacket: PacketHandler;
+  readonly #splitAbove: number;
   #waiting: Buffer[] = [];
   #have = 0;
   #need = 0;
+  /** The packet of which only the first part has been handed over. */
+  #open: OpenPacket | undefined;
 
-  constructor(onPacket: PacketHandler) {
+  /**
+   * @param canSplit Whether a large packet may be handed over in parts as they come, each but the last with `moreFlag`, so
+   * that it is not copied together twice.
+   */
+  constructor(onPacket: PacketHandler, canSplit = false) {
     this.#onPacket = onPacket;
+    this.#splitAbove = canSplit ? splitBytes : Infinity;
   }
 
   /**
@@ -76,10 +98,13 @@ export class PacketReader {
   push(chunk: Buffer): void {
     const bytes = this.#join(chunk);
     if (bytes === undefined) return;
-    let offset = 0;
+    let offset = this.#open === undefined ? 0 : this.#goOn(this.#open, bytes);
     while (bytes.length - offset >= 4) {
       const length = packetLength(bytes, offset);
-      if (bytes.length - offset < length) break;
+      if (bytes.length - offset < length) {
+        if (length <= this.#splitAbove || bytes.length - offset < headerBytes) break;
+        return this.#begin(bytes.subarray(offset), length);
+      }
       const payload = bytes.subarray(offset + headerBytes, offset + length);
       const start = offset;
       offset += length;
@@ -91,6 +116,28 @@ export class PacketReader {
       );
     }
     if (offset < bytes.length) this.#wait(bytes.subarray(offset));
+  }
+
+  /** Hands over the first part of a packet that is not complete. */
+  #begin(part: Buffer, length: number): void {
+    const open = {
+      kind: part[4] ?? 0,
+      connection: part.readUInt32LE(5),
+      sequence: part.readUInt32LE(9),
+      left: length - part.length,
+    };
+    this.#open = open;
+    this.#onPacket(open.kind | moreFlag, open.connection, open.sequence, part.subarray(headerBytes));
+  }
+
+  /** Hands over the next part of that packet; gives where it ends. */
+  #goOn(open: OpenPacket, bytes: Buffer): number {
+    const end = Math.min(open.left, bytes.length);
+    open.left -= end;
+    if (open.left === 0) this.#open = undefined;
+    const kind = open.left === 0 ? open.kind : open.kind | moreFlag;
+    this.#onPacket(kind, open.connection, open.sequence, bytes.subarray(0, end));
+    return end;
   }
 
   /** Joins what was left over only once enough has come for one packet, so that a large one is copied once. */
@@ -112,9 +159,30 @@ export class PacketReader {
   }
 }
 
+/** The bytes before a payload of that length. */
+export function packetHeader(kind: number, connection: number, sequence: number, length: number): Buffer {
+  const header = Buffer.allocUnsafe(headerBytes);
+  writeHeader(header, 0, kind, connection, sequence, length);
+  return header;
+}
+
+function writeHeader(
+  target: Buffer,
+  start: number,
+  kind: number,
+  connection: number,
+  sequence: number,
+  length: number,
+): void {
+  target.writeUInt32LE(length + headerBytes - 4, start);
+  target[start + 4] = kind;
+  target.writeUInt32LE(connection, start + 5);
+  target.writeUInt32LE(sequence, start + 9);
+}
+
 function packetLength(bytes: Buffer, offset: number): number {
   const length = bytes.readUInt32LE(offset) + 4;
-  if (length < headerBytes || length > headerBytes + pieceBytes) {
+  if (length < headerBytes || length > headerBytes + maxPayloadBytes) {
     throw new RangeError(
       `A packet of ${length} bytes cannot be: the two ends do not speak the same link protocol.`,
     );

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { decodeToWorker } from './codec.js';
+import { decodeToWorker } from './decode.js';
 import { readGatewayHello, sayHello } from './hello.js';
 import { type Link, protocolVersion, type ToGateway, type ToWorker, type WorkerHello } from './messages.js';
 import type { GatewayAddress } from './orders.js';

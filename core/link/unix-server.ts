@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import { decodeToGateway } from './codec.js';
+import { decodeToGateway } from './decode.js';
 import { readWorkerHello, sayHello } from './hello.js';
 import { type Link, protocolVersion, type ToGateway, type ToWorker, type WorkerHello } from './messages.js';
 import { UnixLink } from './unix.js';

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
-import type { Packet } from './codec.js';
-import { cutPacket, encode } from './codec.js';
+import type { Packet } from './kinds.js';
+import { cutPacket } from './kinds.js';
+import { encode } from './encode.js';
 import { Lanes } from './lanes.js';
-import type { Link, LinkReceiver, ToGateway, ToWorker } from './messages.js';
+import type { Link, LinkReceiver, Payload, ToGateway, ToWorker } from './messages.js';
 import { moreFlag, PacketBatch, PacketReader, pieceBytes } from './packet.js';
+import { Pieces } from '../protocol/pieces.js';
 
 /** How a link over unix sockets is made. */
 export interface UnixLinkOptions<Incoming> {
@@ -49,8 +51,9 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
 
   listen(receiver: LinkReceiver<Incoming>): void {
     this.#receiver = receiver;
-    const reader = new PacketReader((kind, connection, sequence, payload) =>
-      this.#receive(kind, connection, sequence, payload),
+    const reader = new PacketReader(
+      (kind, connection, sequence, payload) => this.#receive(kind, connection, sequence, payload),
+      true,
     );
     this.#incoming.on('data', (chunk: Buffer) => {
       if (this.#isOver) return;
@@ -84,8 +87,8 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
 
   close(): void {
     if (!this.#isOver && this.#outgoing.writable) {
-      while (!this.#lanes.isEmpty) this.#lanes.nextPieces(this.#batch);
       if (this.#batch.length > 0) this.#outgoing.write(this.#batch.take());
+      while (!this.#lanes.isEmpty) this.#lanes.writePieces(this.#outgoing);
     }
     this.#outgoing.end();
     this.#incoming.end();
@@ -101,11 +104,21 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
   #flush(): void {
     this.#isFlushScheduled = false;
     if (this.#isOver || !this.#outgoing.writable) return;
-    if (this.#outgoing.writableLength < pieceBytes) this.#lanes.nextPieces(this.#batch);
-    if (this.#batch.length === 0) return;
-    this.#outgoing.write(this.#batch.take(), this.#lanes.isEmpty ? undefined : this.#flushNow);
+    if (!this.#lanes.isEmpty) this.#writeLarge();
+    else if (this.#batch.length > 0) this.#outgoing.write(this.#batch.take());
     // Only where a drain is sure to come, which reads on.
     if (this.#isOverLimit && this.#outgoing.writableNeedDrain) this.#incoming.pause();
+  }
+
+  #writeLarge(): void {
+    const socket = this.#outgoing;
+    const isFull = socket.writableLength >= pieceBytes;
+    socket.cork();
+    if (this.#batch.length > 0) socket.write(this.#batch.take());
+    if (!isFull) this.#lanes.writePieces(socket);
+    socket.uncork();
+    // Otherwise a drain is sure to come.
+    if (!this.#lanes.isEmpty && !socket.writableNeedDrain) this.#schedule();
   }
 
   get #isOverLimit(): boolean {
@@ -113,7 +126,8 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
   }
 
   #drained(): void {
-    this.#flush(); // a large message that found the socket full has nothing else to wake it
+    // The next piece; but until then it is the turn of whatever has come in meanwhile.
+    if (!this.#lanes.isEmpty) this.#schedule();
     if (this.#incoming.isPaused() && !this.#isOverLimit) this.#incoming.resume();
     this.#receiver?.drained();
   }
@@ -129,7 +143,7 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
     );
   }
 
-  #reassemble(connection: number, payload: Buffer, hasMore: boolean): Buffer | undefined {
+  #reassemble(connection: number, payload: Buffer, hasMore: boolean): Payload | undefined {
     const partial = this.#partials.get(connection) ?? { pieces: [], bytes: 0 };
     partial.pieces.push(payload);
     partial.bytes += payload.length;
@@ -141,7 +155,7 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
       return undefined;
     }
     this.#partials.delete(connection);
-    return partial.pieces.length === 1 ? payload : Buffer.concat(partial.pieces, partial.bytes);
+    return partial.pieces.length === 1 ? payload : new Pieces(partial.pieces, partial.bytes);
   }
 
   #cut(fault: Error): void {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { OperationFailed } from './failure.js';
@@ -23,19 +23,48 @@ export class Compiler {
 
   /** Compiles the trees, relative to the project, into the folder. Fails with the compiler's lines. */
   async compile(trees: readonly string[], folder: string, signal?: AbortSignal): Promise<void> {
-    const project = join(folder, 'tsconfig.json');
-    await writeFile(project, JSON.stringify(this.#project(trees, folder)));
-    const lines = await this.#run(['-p', project, '--pretty', 'false'], signal);
-    if (lines !== undefined) throw new OperationFailed('build', shorten(lines));
-    await rm(project);
+    await rm(await this.#build(trees, folder, {}, signal));
   }
 
-  #project(trees: readonly string[], folder: string): unknown {
+  /** The same into a folder that has what was compiled the time before: only what changed since is compiled. */
+  async update(trees: readonly string[], folder: string, signal?: AbortSignal): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const memory = { incremental: true, tsBuildInfoFile: join(folder, '.tsbuildinfo') };
+    await this.#build(trees, folder, memory, signal);
+    await this.#removeStale(folder);
+  }
+
+  /** Gives the path of what the compiler was told. */
+  async #build(
+    trees: readonly string[],
+    folder: string,
+    more: object,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
+    const project = join(folder, 'tsconfig.json');
+    await writeFile(project, JSON.stringify(this.#project(trees, folder, more)));
+    const lines = await this.#run(['-p', project, '--pretty', 'false'], signal);
+    if (lines !== undefined) throw new OperationFailed('build', shorten(lines));
+    return project;
+  }
+
+  /** The compiler leaves the output of a removed source, and a removed controller must not stay routed. */
+  async #removeStale(folder: string): Promise<void> {
+    const files = await readdir(folder, { recursive: true });
+    const stale = files.filter((file) => {
+      const source = file.replace(/\.js(\.map)?$/, '.ts');
+      return source !== file && !existsSync(join(this.root, source));
+    });
+    await Promise.all(stale.map((file) => rm(join(folder, file))));
+  }
+
+  #project(trees: readonly string[], folder: string, more: object): unknown {
     return {
       extends: join(this.root, 'tsconfig.json'),
       compilerOptions: {
         rootDir: this.root,
         outDir: folder,
+        ...more,
         // The import map of package.json names compiled files, which tsc finds sources for in `dist` only.
         paths: {
           '#core': [join(this.root, 'core/index.ts')],

@@ -2,6 +2,7 @@ import type { Clock, Log, Timer } from '#library';
 import type { Ledger } from '../cluster/ledger.js';
 import type { Child } from './child.js';
 import type { Crew } from './crew.js';
+import type { MarkedChild } from './pid-file.js';
 import { within } from './within.js';
 
 /** What the close work of dead gateways is ordered with. */
@@ -43,16 +44,24 @@ export class DeadGateways {
 
   /** One of our own processes is gone. */
   died({ role, boot }: Child): void {
-    if (role !== 'gateway') {
-      this.#deadWorkers.push(boot.node);
-      if (this.#deadWorkers.length > mostDead) this.#deadWorkers.shift();
-    }
+    if (role !== 'gateway') this.#rememberWorker(boot.node);
     if (role !== 'worker') void this.#finish(boot.id, true);
+  }
+
+  /** Processes of the last manager of this server, which is dead with them: nobody need wait for their leases and claims. */
+  inherit(dead: readonly MarkedChild[]): void {
+    for (const { role, name } of dead) if (role === 'worker') this.#rememberWorker(name);
+    for (const { role, name } of dead) if (role === 'gateway') void this.#finish(name, true);
   }
 
   /** Orders nothing any more. */
   close(): void {
     this.#timer.stop();
+  }
+
+  #rememberWorker(node: string): void {
+    this.#deadWorkers.push(node);
+    if (this.#deadWorkers.length > mostDead) this.#deadWorkers.shift();
   }
 
   /** Gateways whose manager is gone as well. */
@@ -108,12 +117,20 @@ export class DeadGateways {
     return false;
   }
 
-  /** First everybody claims what still runs there, then one does the rest. */
+  /** First everybody claims what still runs there, then one does the rest: rather one that has answered, for it does not hang. */
   async #order(gateway: string): Promise<void> {
     const { clock } = this.#options;
+    const answered = new Set<Child>();
+    const claims = this.#workers().map(async (worker) => {
+      await this.#tell(worker, gateway, 'own');
+      answered.add(worker);
+    });
+    await within(clock, claimMs, Promise.all(claims));
     const workers = this.#workers();
-    await within(clock, claimMs, Promise.all(workers.map((worker) => this.#tell(worker, gateway, 'own'))));
-    const [idlest] = this.#workers().toSorted((a, b) => a.vitals.connections - b.vitals.connections);
+    const able = workers.filter((worker) => answered.has(worker));
+    const [idlest] = (able.length > 0 ? able : workers).toSorted(
+      (a, b) => a.vitals.connections - b.vitals.connections,
+    );
     if (idlest !== undefined) await this.#tell(idlest, gateway, 'all');
   }
 

@@ -8,6 +8,8 @@ export function ensureSameManager(old: Settings, next: Settings): void {
     'manager.host': old.manager.host === next.manager.host,
     'manager.port': old.manager.port === next.manager.port,
     'manager.secret': old.manager.secret === next.manager.secret,
+    'redis.url': old.redis.url === next.redis.url,
+    'redis.prefix': old.redis.prefix === next.redis.prefix,
   };
   const sentences = Object.entries(isSame)
     .filter(([, same]) => !same)

@@ -28,17 +28,21 @@ const kept = 2;
 export class Generations {
   readonly #folder: string;
   readonly #dist: string;
+  /** What the last build made, for the next one. */
+  readonly #warm: string;
   readonly #trees: readonly string[];
   readonly #compiler: Compiler;
   #last: number;
 
-  /** `app` is the application tree, relative to the project's folder. */
+  /** `app` is the application tree, relative to the project's folder. With `staysWarm` a build only compiles what changed. */
   constructor(
     root: string,
     private readonly app: string,
+    private readonly staysWarm = false,
   ) {
     this.#folder = join(root, 'runtime', 'generations');
     this.#dist = join(root, 'dist');
+    this.#warm = join(root, 'runtime', 'build');
     this.#trees = usualTrees.includes(app) ? usualTrees : [...usualTrees, app];
     this.#compiler = new Compiler(root);
     this.#last = Math.max(0, ...numbersIn(this.#folder));
@@ -58,6 +62,7 @@ export class Generations {
   async sweep(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const names = await readdir(this.#folder);
+    await rm(this.#warm, { recursive: true, force: true }); // a compiler that was killed may have left half a file
     await Promise.all(
       names
         .filter((name) => !/^[1-9][0-9]*$/.test(name))
@@ -73,9 +78,7 @@ export class Generations {
     try {
       await rm(unfinished, { recursive: true, force: true });
       await mkdir(unfinished, { recursive: true, mode: 0o700 });
-      await (build === 'compile'
-        ? this.#compiler.compile(this.#trees, unfinished, signal)
-        : this.#copy(unfinished));
+      await (build === 'compile' ? this.#compile(unfinished, signal) : this.#copyDist(unfinished));
       await writeFile(join(unfinished, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
       await rename(unfinished, folder);
     } catch (error) {
@@ -112,14 +115,22 @@ export class Generations {
     return hash.digest('hex');
   }
 
-  async #copy(folder: string): Promise<void> {
+  async #compile(folder: string, signal: AbortSignal | undefined): Promise<void> {
+    if (!this.staysWarm) return this.#compiler.compile(this.#trees, folder, signal);
+    await this.#compiler.update(this.#trees, this.#warm, signal);
+    return this.#copy(this.#warm, folder);
+  }
+
+  async #copyDist(folder: string): Promise<void> {
     if (!this.canCopy) {
       throw new OperationFailed('build', [`dist/${this.app} is missing: type public/console build`]);
     }
-    const present = this.#trees.filter((tree) => existsSync(join(this.#dist, tree)));
-    await Promise.all(
-      present.map((tree) => cp(join(this.#dist, tree), join(folder, tree), { recursive: true })),
-    );
+    return this.#copy(this.#dist, folder);
+  }
+
+  async #copy(from: string, folder: string): Promise<void> {
+    const present = this.#trees.filter((tree) => existsSync(join(from, tree)));
+    await Promise.all(present.map((tree) => cp(join(from, tree), join(folder, tree), { recursive: true })));
   }
 }
 

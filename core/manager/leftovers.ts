@@ -1,15 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock, Log } from '#library';
-import { isAlive, type PidFileContent } from './pid-file.js';
+import { isAlive, type MarkedChild, type PidFileContent } from './pid-file.js';
 
 /** Children notice by themselves that their manager is gone; they get so long for it, milliseconds. */
 const leaveMs = 1_500;
 const lookMs = 50;
 
-/** Ends what is left of a server whose manager is gone. A process is only touched when its start time fits too. */
-export async function endLeftovers(left: PidFileContent, clock: Clock, log: Log): Promise<void> {
+/**
+ * Ends what is left of a server whose manager is gone; gives its processes, which then are all dead. A process is only touched
+ * when its start time fits too.
+ */
+export async function endLeftovers(
+  left: PidFileContent,
+  clock: Clock,
+  log: Log,
+): Promise<readonly MarkedChild[]> {
   if (left.kind === 'nonsense') log.warn('runtime/holdline.pid made no sense: replaced');
-  if (left.kind !== 'stale') return;
+  if (left.kind !== 'stale') return [];
   const { children, pid } = left.record;
   const alive = () => children.filter((child) => child.pid !== process.pid && isAlive(child));
   log.warn({ pid, left: alive().length }, 'the last manager did not stop in order: taking over');
@@ -19,6 +26,7 @@ export async function endLeftovers(left: PidFileContent, clock: Clock, log: Log)
     kill(child.pid);
   }
   await until(() => alive().length === 0, clock, leaveMs);
+  return children.filter((child) => !isAlive(child));
 }
 
 function kill(pid: number): void {

@@ -10,9 +10,9 @@ import { Generations, type Build, type Generation } from './generations.js';
 import { unlessStopped } from './interruption.js';
 import { endLeftovers } from './leftovers.js';
 import { OriginalProtocol } from './original-protocol.js';
-import { PidFile } from './pid-file.js';
+import { type MarkedChild, PidFile } from './pid-file.js';
 import { processStart } from './process-start.js';
-import type { Progress } from './rollout.js';
+import type { Progress, RolloutResult } from './rollout.js';
 import { keepSecret } from './secret.js';
 import { Supervisor } from './supervisor.js';
 
@@ -23,6 +23,8 @@ export interface ManagerOptions {
   readonly loadSettings: (folder: string) => Promise<Settings>;
   readonly clock: Clock;
   readonly log: Log;
+  /** The start compiles too, and each build only what changed since the last one. */
+  readonly isDevelopment?: boolean;
 }
 
 /** What is being served, for the banner. */
@@ -53,7 +55,7 @@ export class Manager {
 
   constructor(private readonly options: ManagerOptions) {
     const { root, app } = options.project;
-    this.#generations = new Generations(root, app);
+    this.#generations = new Generations(root, app, options.isDevelopment);
     this.ended = new Promise((resolve) => (this.#end = resolve));
   }
 
@@ -65,16 +67,24 @@ export class Manager {
     const { signal } = this.#stopping;
     let generation: Generation | undefined;
     try {
-      await endLeftovers(left, clock, log);
+      const dead = await endLeftovers(left, clock, log);
       await this.#generations.sweep();
-      generation = await this.#generations.make(this.#generations.canCopy ? 'copy' : 'compile', signal);
-      return await unlessStopped(signal, Promise.resolve(generation)).then((made) => this.#serve(made));
+      generation = await this.#generations.make(this.#firstBuild, signal);
+      return await unlessStopped(signal, Promise.resolve(generation)).then((made) => this.#serve(made, dead));
     } catch (error) {
       await this.#supervisor?.kill();
       this.#close();
       if (generation !== undefined) await this.#generations.discard(generation);
       throw error;
     }
+  }
+
+  /** Puts a new generation into service, as the console would have it. Fails with all reasons, and the old one stays. */
+  async roll(method: 'reload' | 'restart', noBuild: boolean, progress: Progress): Promise<RolloutResult> {
+    const supervisor = this.#served;
+    const result = await supervisor[method](this.#build(noBuild), progress);
+    this.#markAddress(supervisor);
+    return result;
   }
 
   /** Lets the clients and then the processes go. */
@@ -91,7 +101,7 @@ export class Manager {
     this.#close();
   }
 
-  async #serve(generation: Generation): Promise<Serving> {
+  async #serve(generation: Generation, dead: readonly MarkedChild[]): Promise<Serving> {
     const { project, clock, log, loadSettings } = this.options;
     const settings = await loadSettings(generation.folder);
     const supervisor = new Supervisor({
@@ -99,6 +109,7 @@ export class Manager {
       generations: this.#generations,
       generation,
       settings,
+      dead,
       loadSettings: ({ folder }) => loadSettings(folder),
       clock,
       log,
@@ -135,22 +146,17 @@ export class Manager {
 
   /** The same commands for those who speak as the original's console does. */
   #original(): OriginalProtocol {
-    const { locale, inspection } = this.#running();
+    const { locale, inspection } = this.#served;
     return new OriginalProtocol({
       locale,
-      status: () => this.#running().status(),
+      status: () => this.#served.status(),
       say: (text) => inspection.say(text),
       run: (method, progress) => this.#answer({ method }, progress),
     });
   }
 
-  #running(): Supervisor {
-    if (this.#supervisor === undefined) throw new OperationFailed('busy', ['the server is starting']);
-    return this.#supervisor;
-  }
-
   async #answer(request: ControlRequest, progress: Progress): Promise<unknown> {
-    const supervisor = this.#running();
+    const supervisor = this.#served;
     switch (request.method) {
       case 'status':
         return supervisor.status();
@@ -162,11 +168,8 @@ export class Manager {
       case 'say':
         return supervisor.inspection.answer(request);
       case 'reload':
-      case 'restart': {
-        const result = await supervisor[request.method](this.#build(request.noBuild), progress);
-        this.#markAddress(supervisor);
-        return result;
-      }
+      case 'restart':
+        return this.roll(request.method, request.noBuild === true, progress);
       case 'stop':
         progress('stopping');
         this.#stopping.abort();
@@ -177,7 +180,16 @@ export class Manager {
     }
   }
 
-  #build(noBuild = false): Build {
+  get #served(): Supervisor {
+    if (this.#supervisor === undefined) throw new OperationFailed('busy', ['the server is starting']);
+    return this.#supervisor;
+  }
+
+  get #firstBuild(): Build {
+    return this.#generations.canCopy && this.options.isDevelopment !== true ? 'copy' : 'compile';
+  }
+
+  #build(noBuild: boolean): Build {
     return this.#generations.canCompile && !noBuild ? 'compile' : 'copy';
   }
 
@@ -190,7 +202,8 @@ export class Manager {
 }
 
 /** A child as the mark has it; one that is gone already is left out. */
-function mark({ pid }: Child): { pid: number; startedAt: string }[] {
+function mark({ pid, role, boot }: Child): MarkedChild[] {
   const startedAt = pid > 1 ? processStart(pid) : undefined;
-  return startedAt === undefined ? [] : [{ pid, startedAt }];
+  const name = role === 'gateway' ? boot.id : boot.node;
+  return startedAt === undefined ? [] : [{ pid, startedAt, role, name }];
 }

@@ -14,8 +14,19 @@ const schema = z.strictObject({
   manager: address.optional(),
   outside: address.optional(),
   /** A child never is 1, and 0 and less are groups of processes: no signal of ours may ever go there. */
-  children: z.array(z.strictObject({ pid: z.int().min(2).max(mostPid), startedAt: z.string().min(1) })),
+  children: z.array(
+    z.strictObject({
+      pid: z.int().min(2).max(mostPid),
+      startedAt: z.string().min(1),
+      role: z.enum(['gateway', 'worker', 'base']),
+      /** Who it is in the ledger: a gateway by its id, a worker by its name. */
+      name: z.string().min(1),
+    }),
+  ),
 });
+
+/** A process of the server. */
+export type MarkedChild = z.infer<typeof schema>['children'][number];
 
 /** What the file says of a running server. */
 export type PidRecord = z.infer<typeof schema>;

@@ -139,6 +139,7 @@ export class Rollout {
       throw error;
     });
     await finish();
+    this.options.team.starts.look(); // where nobody was left to leave
     return { ...result, milliseconds: Math.round(clock.now() - began) };
   }
 

@@ -10,6 +10,7 @@ import type { RouteList } from './control-messages.js';
 import { Inspection } from './inspection.js';
 import { unlessStopped } from './interruption.js';
 import { openListeningHandle } from './listening-handle.js';
+import type { MarkedChild } from './pid-file.js';
 import { OneAtATime } from './one-at-a-time.js';
 import { gatewayCount, Rollout, type Progress, type RolloutResult } from './rollout.js';
 import { describeServer, type Status } from './status.js';
@@ -26,6 +27,8 @@ export interface SupervisorOptions {
   readonly loadSettings: (generation: Generation) => Promise<Settings>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Processes of the last manager that died with it. */
+  readonly dead?: readonly MarkedChild[];
   readonly patience?: Patience;
   /** A child was forked or is gone. */
   readonly changed: (children: readonly Child[]) => void;
@@ -140,6 +143,7 @@ export class Supervisor {
     }
     team.gateways.adopt(gateways, generation);
     if (workers.length > 0) team.workers.adopt(workers, generation);
+    team.starts.look();
   }
 
   async #roll(

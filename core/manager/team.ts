@@ -9,8 +9,10 @@ import { reasonsOf } from './failure.js';
 import { LinkPaths } from './link-paths.js';
 import { MemoryWatch } from './memory-watch.js';
 import { SharedState } from './shared-state.js';
+import type { MarkedChild } from './pid-file.js';
 import { Slots } from './slots.js';
 import { Switchboard } from './switchboard.js';
+import { WorkerStarts } from './worker-starts.js';
 
 /** What a team needs. */
 export interface TeamOptions {
@@ -18,6 +20,8 @@ export interface TeamOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Log;
+  /** Processes of the last manager that died with it. */
+  readonly dead?: readonly MarkedChild[];
   readonly patience?: Patience;
   readonly stopped: AbortSignal;
   /** A child was forked or is gone. */
@@ -30,6 +34,7 @@ export class Team {
   readonly gateways: Slots;
   readonly workers: Slots;
   readonly switchboard: Switchboard;
+  readonly starts: WorkerStarts;
   readonly #memory: MemoryWatch;
   readonly #paths: LinkPaths;
   #shared: SharedState | undefined;
@@ -38,18 +43,20 @@ export class Team {
   constructor(private readonly options: TeamOptions) {
     const { clock, log, project, patience, stopped } = options;
     const { setting } = options.settings;
+    const { mode } = setting;
     const paths = (this.#paths = new LinkPaths(project.root));
     this.crew = new Crew({ project, paths, clock, log }, setting, {
       reported: (child, report) => this.#reported(child, report),
       changed: (child) => this.#changed(child),
     });
     const shared = { crew: this.crew, clock, log, ...(patience === undefined ? {} : { patience }) };
-    const role = setting.mode === 'base' ? 'base' : 'gateway';
+    const role = mode === 'base' ? 'base' : 'gateway';
     this.gateways = new Slots({ ...shared, role, joined: (child) => this.#gatewayJoined(child) });
     this.workers = new Slots({ ...shared, role: 'worker', joined: (child) => this.#workerJoined(child) });
     const { crew, gateways, workers } = this;
     this.switchboard = new Switchboard({ crew, gateways, workers, clock, log }, setting.drainMs);
     const { switchboard } = this;
+    this.starts = new WorkerStarts({ crew, rows: mode === 'base' ? [gateways] : [workers] });
     this.#memory = new MemoryWatch({ workers, switchboard, clock, log, stopped }, setting.worker_memory);
   }
 
@@ -76,6 +83,7 @@ export class Team {
     });
     const { ledger } = this.#shared.cluster;
     this.#deadGateways = new DeadGateways({ crew, ledger, clock, log, stopped });
+    this.#deadGateways.inherit(this.options.dead ?? []);
   }
 
   /** From now on these limits are in force. */
@@ -103,11 +111,13 @@ export class Team {
 
   #workerJoined(worker: Child): void {
     this.switchboard.assign();
+    this.starts.look();
     this.options.log.info({ pid: worker.pid }, `${worker.describe()} is in service`);
   }
 
   #gatewayJoined(gateway: Child): void {
     const { log } = this.options;
+    this.starts.look();
     this.switchboard.introduce(gateway).then(
       () => log.info({ pid: gateway.pid }, `${gateway.describe()} is in service`),
       (error: unknown) => log.error({ reasons: reasonsOf(error) }, `${gateway.describe()} failed`),
@@ -121,7 +131,10 @@ export class Team {
   #changed(child: Child): void {
     if (child.role === 'worker') this.switchboard.announceWorkers();
     if (child.role === 'gateway' && child.state === 'gone') this.switchboard.announceGateways();
-    if (child.state === 'gone') this.#deadGateways?.died(child);
+    if (child.state === 'gone') {
+      this.#deadGateways?.died(child);
+      this.starts.look();
+    }
     this.options.changed(this.crew.members());
   }
 }

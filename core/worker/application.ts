@@ -1,9 +1,11 @@
 import type { Clock, Log } from '#library';
 import type { Cluster } from '../cluster/cluster.js';
+import { Config } from '../config/config.js';
 import type { Settings } from '../config/schema.js';
 import type { Link, ToGateway, ToWorker } from '../link/messages.js';
 import type { RouteRow } from '../link/route-row.js';
 import { App } from './app.js';
+import { AppLog } from './app-log.js';
 import { Broadcasts } from './broadcasts.js';
 import { ControllerNames } from './close-controllers.js';
 import { CloseWork } from './close-work.js';
@@ -12,6 +14,7 @@ import { Services } from './container.js';
 import { Dispatcher } from './dispatcher.js';
 import { describeThrown } from './error-record.js';
 import { GatewayPeer } from './gateway-peer.js';
+import type { WorkerFacts } from './hooks.js';
 import { LedgerWrites } from './ledger-writes.js';
 import { loadControllers } from './load.js';
 import { OpenHooks } from './open-hooks.js';
@@ -20,6 +23,7 @@ import { OtherServers } from './other-servers.js';
 import { routeTable } from './route-table.js';
 import { Router } from './router.js';
 import { SharedStore } from './shared-store.js';
+import { WorkerHooks } from './worker-hooks.js';
 
 /** What an application is made from. */
 export interface ApplicationOptions {
@@ -65,6 +69,10 @@ export interface Application {
    */
   finish(gateway: string, scope: 'own' | 'all', insteadOf: readonly string[]): Promise<void>;
   vitals(): ApplicationVitals;
+  /** Runs the hooks of a worker that begins. */
+  begin(worker: WorkerFacts): Promise<void>;
+  /** Runs the hooks of a worker that is about to leave; it serves on meanwhile. */
+  end(why: 'reload' | 'shutdown'): Promise<void>;
   /** Drops every connection: signals abort, contexts are dead. The links stay open, their owner closes them. */
   stop(): Promise<void>;
 }
@@ -82,6 +90,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const broadcasts = new Broadcasts(settings, clock, others);
   const services = new Services();
   services.provide(App, new App(broadcasts));
+  services.provide(AppLog, new AppLog(log));
+  services.provide(Config, new Config(settings.own));
   services.provide(SharedStore, new SharedStore(store));
   const loaded = await loadControllers(options.appFolder, services);
   const router = new Router(loaded, settings);
@@ -114,6 +124,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     clock,
     log,
   });
+  const { drainMs } = settings.setting;
+  const workerHooks = new WorkerHooks({ controllers: loaded, timeoutMs, drainMs, clock, log });
   const peers = new Set<GatewayPeer>();
   return {
     routes: router.routes,
@@ -156,7 +168,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       running: sum(peers, ({ running }) => running),
       lateResults: handler.lateResults,
     }),
+    begin: (worker) => workerHooks.start(worker),
+    end: (why) => workerHooks.stop(why),
     stop: async () => {
+      closeWork.stop();
       for (const peer of peers) peer.dropAll('stopped');
       return Promise.resolve();
     },

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { createLog, systemClock as clock, type Log } from '#library';
+import { systemClock as clock, type Log } from '#library';
 import type { Cluster } from '../cluster/cluster.js';
 import { openCluster } from '../cluster/open-cluster.js';
 import { settingsOf } from '../config/child-settings.js';
+import { openLog } from '../config/open-log.js';
 import type { Settings } from '../config/schema.js';
 import { leaveOnFault } from '../link/child.js';
 import { protocolVersion, type WorkerHello } from '../link/messages.js';
@@ -30,10 +31,16 @@ export interface Booted {
  */
 export async function boot(order: BootOrder, fields: Readonly<Record<string, string>>): Promise<Booted> {
   const { settings, print } = await settingsOf(order);
-  const log = createLog({ fields: { ...fields, generation: order.generation } });
+  const { log } = openLog({
+    root: order.root,
+    fields: { ...fields, generation: order.generation },
+    settings: settings.log,
+  });
   leaveOnFault(log);
   const { id: worker, generation, node } = order;
-  const cluster = await openCluster({ settings, path: order.clusterPath, node, clock, log });
+  // While Redis is away, what dies must still be replaced.
+  const shared = { settings, path: order.clusterPath, node, isNeeded: false, clock, log };
+  const cluster = await openCluster(shared);
   const appFolder = join(order.folder, order.app);
   const application = await createApplication({ appFolder, settings, cluster, node, log, clock });
   const { routes, routeTable, retryRoutes, hasOnOpen } = application;

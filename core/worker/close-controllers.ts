@@ -41,9 +41,13 @@ export class ControllerNames {
  * reply of the action waits until the ledger knows of a change; where it cannot be told the action fails.
  */
 export class CloseControllers {
-  /** @param note Has the reply wait for a change. */
+  /**
+   * @param ensureAlive Throws where nothing that is done can reach the client.
+   * @param note Has the reply wait for a change.
+   */
   constructor(
     private readonly connection: ContextConnection,
+    private readonly ensureAlive: (verb: string) => void,
     private readonly note: (write: Promise<void>) => void,
   ) {}
 
@@ -54,14 +58,20 @@ export class CloseControllers {
 
   /**
    * Has a controller told of the end; once is enough, and 64 is the most.
+   * @throws {ContextDead} when the client is out of reach.
    * @throws {TypeError} when it has no `onClose`.
    */
   add(type: Class): void {
+    this.ensureAlive('closeControllers.add()');
     this.note(this.connection.closeList.addController(this.connection.controllers.of(type)));
   }
 
-  /** Has a controller not told of the end. */
+  /**
+   * Has a controller not told of the end.
+   * @throws {ContextDead} when the client is out of reach.
+   */
   delete(type: Class): void {
+    this.ensureAlive('closeControllers.delete()');
     this.note(this.connection.closeList.removeController(this.connection.controllers.of(type)));
   }
 }

@@ -45,6 +45,8 @@ export interface Ending {
 export interface Claimed {
   readonly claim: Claim;
   readonly entry: LedgerEntry;
+  /** When it was asked for, by the clock's `now`: it does not hold for ever. */
+  readonly askedAt: number;
 }
 
 /** Connections whose hooks run at the same time. */
@@ -60,28 +62,39 @@ const pausesMs = { first: 100, longest: 2_000 };
  */
 export class CloseWork {
   readonly #gate = new Gate(atOnce);
+  /** The ids of connections that we ask for or have. */
+  readonly #underWay = new Set<string>();
+  #isOut = false;
+  #isStopped = false;
 
   constructor(private readonly options: CloseWorkOptions) {}
 
   /** Resolves when it is done, by us or by somebody else. What cannot be done now is tried again; never rejects. */
   async finish(ending: Ending): Promise<void> {
-    const claimed = await this.#insist(() => this.claim(ending));
+    const claimed = await this.claim(ending);
     if (claimed !== undefined) await this.complete(claimed, ending);
   }
 
   /**
-   * Asks for the right. Undefined: there is nothing to do, or another worker is at it and the ending is an orphan's.
-   * @throws {StoreUnavailable} when the ledger cannot be reached.
+   * Asks for the right, until there is an answer. Undefined: there is nothing to do, or somebody else is at it and the ending is
+   * an orphan's. Never rejects.
    */
-  async claim({ id, insteadOf, isOrphan }: Ending): Promise<Claimed | undefined> {
-    const { ledger, node, timeoutMs, clock } = this.options;
-    const options = { by: node, insteadOf, orphanOnly: isOrphan, ttlMs: timeoutMs + claimSlackMs };
+  async claim(ending: Ending): Promise<Claimed | undefined> {
+    const { id, isOrphan } = ending;
     for (let pauseMs = pausesMs.first; ; pauseMs = Math.min(pauseMs * 2, pausesMs.longest)) {
-      const result = await ledger.claim(id, options);
-      if (result.status === 'claimed') return result;
-      if (result.status !== 'taken' || isOrphan) return undefined;
-      await pause(clock, pauseMs);
+      await this.#unlessStopped();
+      if (!this.#underWay.has(id)) {
+        const claimed = await this.#ask(ending);
+        if (claimed !== 'taken') return claimed;
+      }
+      if (isOrphan) return undefined;
+      await pause(this.options.clock, pauseMs);
     }
+  }
+
+  /** The worker is about to leave: hooks that run may end, the rest is another one's. What waits for it waits for ever. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Does the work. Never rejects. */
@@ -91,14 +104,33 @@ export class CloseWork {
       const claim = await this.#tell(claimed, ending);
       if (claim !== undefined) await this.#insist(() => this.options.ledger.finish(claim));
     });
+    this.#underWay.delete(ending.id);
+  }
+
+  async #ask({ id, insteadOf, isOrphan }: Ending): Promise<Claimed | 'taken' | undefined> {
+    const { ledger, node, timeoutMs, clock } = this.options;
+    const options = { by: node, orphanOnly: isOrphan, ttlMs: timeoutMs + claimSlackMs };
+    let instead = insteadOf;
+    let askedAt = 0;
+    this.#underWay.add(id);
+    const result = await this.#insist(() => {
+      askedAt = clock.now();
+      const answer = ledger.claim(id, { ...options, insteadOf: instead });
+      instead = [...insteadOf, node]; // where the answer is lost it may be ours already
+      return answer;
+    });
+    if (result.status === 'claimed') return { ...result, askedAt };
+    this.#underWay.delete(id);
+    return result.status === 'taken' ? 'taken' : undefined;
   }
 
   /** Tells the controllers. Gives the claim as it is then; undefined: somebody else has taken over. */
-  async #tell({ claim, entry }: Claimed, { code, kept }: Ending): Promise<Claim | undefined> {
+  async #tell({ claim, entry, askedAt }: Claimed, { code, kept }: Ending): Promise<Claim | undefined> {
     const { clock, compatibility } = this.options;
     let current = claim;
-    let renewedAt = clock.now();
+    let renewedAt = askedAt; // it may have waited long for its turn
     for (const name of entry.controllers) {
+      await this.#unlessStopped();
       if (clock.now() - renewedAt > claimSlackMs / 2) {
         const renewed = await this.#insist(() => this.#renew(current));
         if (renewed === undefined) return undefined;
@@ -112,6 +144,10 @@ export class CloseWork {
       );
     }
     return current;
+  }
+
+  async #unlessStopped(): Promise<void> {
+    if (this.#isStopped) await new Promise(() => undefined);
   }
 
   async #renew({ connection }: Claim): Promise<Claim | undefined> {
@@ -143,7 +179,7 @@ export class CloseWork {
     context[endContext]('ended');
   }
 
-  /** Waits for actions to settle, for as long as one may take. */
+  /** Waits for actions to settle, for as long as a hook may take; one that has more time by itself is not waited for longer. */
   async #quiet(running: readonly PromiseLike<unknown>[]): Promise<void> {
     if (running.length === 0) return;
     const { clock, timeoutMs } = this.options;
@@ -154,14 +190,15 @@ export class CloseWork {
   async #insist<Result>(attempt: () => Promise<Result>): Promise<Result> {
     for (let pauseMs = pausesMs.first; ; pauseMs = Math.min(pauseMs * 2, pausesMs.longest)) {
       try {
-        return await attempt();
+        const result = await attempt();
+        this.#isOut = false;
+        return result;
       } catch (error) {
-        if (pauseMs === pausesMs.first) {
-          this.options.log.warn(
-            { error: describeThrown(error) },
-            'the ledger cannot be reached: close work waits',
-          );
+        if (!this.#isOut) {
+          const reason = describeThrown(error);
+          this.options.log.warn({ error: reason }, 'the ledger cannot be reached: close work waits');
         }
+        this.#isOut = true;
         await pause(this.options.clock, pauseMs);
       }
     }

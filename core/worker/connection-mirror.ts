@@ -1,4 +1,4 @@
-import type { ConnectionNumber, ConnectionRecord, Recipients, ToWorker } from '../link/messages.js';
+import type { ConnectionNumber, ConnectionRecord, Payload, Recipients, ToWorker } from '../link/messages.js';
 import type { Broadcasts } from './broadcasts.js';
 import type { Call } from './call.js';
 import { type CloseList, type CloseListNote, LedgerCloseList } from './close-list.js';
@@ -7,6 +7,7 @@ import type { ContextConnection } from './context-connection.js';
 import type { ContextEnd } from './context-dead.js';
 import type { LedgerWrites } from './ledger-writes.js';
 import { ensureSendable, type GatewayLink, type OutletRules } from './outlet.js';
+import { ensureSessionFits } from './size.js';
 
 /** A frame of the client, as the gateway hands it over. */
 export type Frame = Extract<ToWorker, { readonly kind: 'frame' }>;
@@ -103,7 +104,7 @@ export class ConnectionMirror implements ContextConnection {
     this.#work(this.#frames.shift());
   }
 
-  reply(sequence: number, data: string, bad = false): void {
+  reply(sequence: number, data: Payload, bad = false): void {
     if (this.#isLost) return;
     const reply = { kind: 'reply', connection: this.number, sequence, data } as const;
     this.#outlet.link.send(bad ? { ...reply, bad } : reply);
@@ -143,12 +144,7 @@ export class ConnectionMirror implements ContextConnection {
   keepSession(json: string): void {
     if (this.#isLost) return;
     const { link, limits } = this.#outlet;
-    const bytes = Buffer.byteLength(json);
-    if (bytes > limits.sessionBytes) {
-      throw new RangeError(
-        `A session of ${bytes} bytes is larger than the ${limits.sessionBytes} that are kept (limits.sessionBytes).`,
-      );
-    }
+    ensureSessionFits(json, limits.sessionBytes);
     this.#session = json;
     link.send({ kind: 'session', connection: this.number, data: json });
   }

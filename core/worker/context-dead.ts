@@ -4,6 +4,7 @@ const ends = {
   ended: 'its connection is over',
   detached: 'its connection lives on in another worker',
   stopped: 'the worker stops',
+  over: 'the hook has ended',
 } as const;
 
 /** Why a context is dead. */

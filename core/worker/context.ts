@@ -147,7 +147,11 @@ export class Context extends Speaker {
   /** The controllers whose `onClose` runs when this connection ends. */
   get closeControllers(): CloseControllers {
     this.ensureAlive('closeControllers');
-    this.#closeControllers ??= new CloseControllers(this.#connection, (write) => this.#note(write));
+    this.#closeControllers ??= new CloseControllers(
+      this.#connection,
+      (verb) => this.ensureAlive(verb),
+      (write) => this.#note(write),
+    );
     return this.#closeControllers;
   }
 

@@ -1,7 +1,14 @@
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
+import type { Payload } from '../link/messages.js';
 import { decodeRequest, type Request } from '../protocol/decode.js';
-import { encodeEnvelope, encodeError, encodeHead, type RequestId } from '../protocol/envelope.js';
+import {
+  encodeEnvelope,
+  encodeError,
+  encodeHead,
+  encodeReply,
+  type RequestId,
+} from '../protocol/envelope.js';
 import { Refusal, type ErrorEvent } from '../protocol/errors.js';
 import { text } from '../protocol/texts.js';
 import { Call } from './call.js';
@@ -117,14 +124,14 @@ export class Dispatcher implements FrameHandler {
   }
 
   #answer(call: Call, result: unknown): void {
-    this.#send(call, encodeEnvelope(call.route.head, result, call.request.id));
+    this.#send(call, encodeReply(call.route.head, result, call.request.id));
   }
 
   #refuse(call: Call, thrown: unknown): void {
     if (!(thrown instanceof Refusal)) return this.#fail(call, thrown);
     const { status, event, info, param } = thrown;
     try {
-      this.#send(call, encodeEnvelope(encodeHead(status, event, info), param, call.request.id));
+      this.#send(call, encodeReply(encodeHead(status, event, info), param, call.request.id));
     } catch (error) {
       this.#fail(call, error);
     }
@@ -140,7 +147,7 @@ export class Dispatcher implements FrameHandler {
   }
 
   /** The session goes first: once the client has its reply, its next frame may find another worker. */
-  #send({ connection, context, sequence }: Call, data: string): void {
+  #send({ connection, context, sequence }: Call, data: Payload): void {
     ensureFits(data, this.settings.limits.sendQueueBytes);
     context[keepSession]();
     connection.reply(sequence, data);

@@ -24,6 +24,7 @@ export interface GatewayPeerOptions {
 /** A gateway as a worker sees it: the connections that it has given to this worker, and what it says about them. */
 export class GatewayPeer implements LinkReceiver<ToWorker> {
   readonly #connections = new Map<ConnectionNumber, ConnectionMirror>();
+  #isOver = false;
 
   /** @param id The gateway's id. */
   constructor(
@@ -43,6 +44,8 @@ export class GatewayPeer implements LinkReceiver<ToWorker> {
   }
 
   message(message: ToWorker): void {
+    // The manager may know of a death before the link is read to its end; what a client wanted then must not run beside its onClose.
+    if (this.#isOver) return;
     switch (message.kind) {
       case 'frame':
         // A frame of a connection that is not here was sent before the gateway knew; it has answered that frame itself.
@@ -68,6 +71,7 @@ export class GatewayPeer implements LinkReceiver<ToWorker> {
   drained(): void {}
 
   ended(fault?: Error): void {
+    this.#isOver = true;
     const { outlet, orphans, onEnded } = this.options;
     for (const mirror of this.#connections.values()) {
       orphans.add(mirror.record.id, { kept: mirror.present, running: mirror.running });

@@ -10,6 +10,15 @@ export type LedgerChange = Extract<
   'addTo' | 'removeFrom' | 'addController' | 'removeController'
 >;
 
+/** One shared set or one close controller too many. */
+export class CloseListFull extends RangeError {
+  constructor(change: 'addTo' | 'addController') {
+    const most = change === 'addTo' ? `${maxCloseKeys} shared sets` : `${maxControllers} close controllers`;
+    super(`A connection has ${most} at most and cannot get another.`);
+    this.name = 'CloseListFull';
+  }
+}
+
 /** The ledger as actions change it: what goes wrong there is said in their words. */
 export class LedgerWrites {
   constructor(
@@ -31,8 +40,7 @@ export class LedgerWrites {
     }
     if (result === 'done') return;
     if (result !== 'full') throw this.#busy(new Error(`The ledger says of ${connection}: ${result}.`));
-    const most = change === 'addTo' ? `${maxCloseKeys} close keys` : `${maxControllers} close controllers`;
-    throw new RangeError(`${connection} has ${most} already and cannot get another.`);
+    throw new CloseListFull(change === 'addTo' ? 'addTo' : 'addController');
   }
 
   #busy(cause: Error): Refusal {

@@ -9,6 +9,7 @@ import { boot, finishGateway } from './boot.js';
 const goodbyeMs = 500;
 
 let application: Application | undefined;
+let number = 0;
 let reporter: Child | undefined;
 let connect: ((gateway: GatewayAddress) => Promise<void>) | undefined;
 let complain: (gateway: string, error: unknown) => void = () => undefined;
@@ -18,6 +19,7 @@ const linked = new Map<string, { close(): void } | undefined>();
 runChild({
   async boot(order, child) {
     reporter = child;
+    number = order.number;
     const booted = await boot(order, { role: 'worker', worker: order.id });
     const { settings, log, hello, ready } = booted;
     const started = (application = booted.application);
@@ -43,7 +45,8 @@ runChild({
   async obey(order) {
     if (order.kind === 'finish') reporter?.report(await finishGateway(order, application));
     if (order.kind === 'gateways') await meet(order.gateways);
-    if (order.kind === 'stop') await leave();
+    if (order.kind === 'begin') await application?.begin({ number, count: order.count });
+    if (order.kind === 'stop') await leave(order.why);
   },
   orphaned() {
     process.exit(1);
@@ -69,7 +72,8 @@ function leaveCut(log: Log, { id }: GatewayAddress, fault: Error): void {
   process.exit(1);
 }
 
-async function leave(): Promise<void> {
+async function leave(why: 'reload' | 'shutdown'): Promise<void> {
+  await application?.end(why);
   await application?.stop();
   for (const link of linked.values()) link?.close();
   setTimeout(() => process.exit(0), goodbyeMs);

@@ -3,7 +3,7 @@ import type { Settings } from '../config/schema.js';
 import type { ConnectionRecord, Opening } from '../link/messages.js';
 import { errorStatus, Refusal } from '../protocol/errors.js';
 import type { Outlet } from './connection-mirror.js';
-import { Context, keepSession } from './context.js';
+import { Context, endContext, keepSession } from './context.js';
 import { describeThrown } from './error-record.js';
 import { recordForActions } from './escape-html.js';
 import { hasOnOpen, type OnOpen } from './hooks.js';
@@ -55,6 +55,8 @@ export class OpenHooks {
         context[keepSession]();
       } catch (error) {
         return this.#refuse(record, name, error);
+      } finally {
+        context[endContext]('over');
       }
     }
     return connection.outcome;

@@ -3,7 +3,7 @@ import { LocalCloseList } from './close-list.js';
 import type { Outlet } from './connection-mirror.js';
 import type { ContextConnection } from './context-connection.js';
 import type { ContextEnd } from './context-dead.js';
-import { MessageTooBig } from './size.js';
+import { ensureSessionFits, MessageTooBig } from './size.js';
 
 type Accepted = Extract<Opening, { readonly isAccepted: true }>;
 
@@ -65,6 +65,7 @@ export class OpeningConnection implements ContextConnection {
   }
 
   keepSession(json: string): void {
+    ensureSessionFits(json, this.outlet.limits.sessionBytes);
     this.session = json;
   }
 

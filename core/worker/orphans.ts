@@ -29,25 +29,23 @@ export class Orphans {
     void Promise.allSettled(own.running).then(() => this.#own.delete(id));
   }
 
-  /**
-   * Claims those of a gateway that still run here; resolves when that is done, and finishes them in its own time.
-   * @throws {StoreUnavailable} when the ledger cannot be reached.
-   */
+  /** Claims those of a gateway that still run here; resolves when that is done, and finishes them in its own time. Never rejects. */
   async takeOver(gateway: string, insteadOf: readonly string[]): Promise<void> {
     const own = [...this.#own].filter(([id]) => id.startsWith(`${gateway}.`));
     await Promise.all(
       own.map(async ([id, { kept, running }]) => {
-        this.#own.delete(id);
         const ending = { id, code: abnormal, kept, running, insteadOf, isOrphan: true };
         const claimed = await this.work.claim(ending);
-        if (claimed !== undefined) void this.work.complete(claimed, ending);
+        if (claimed === undefined) return;
+        this.#own.delete(id);
+        void this.work.complete(claimed, ending);
       }),
     );
   }
 
   /**
    * Finishes everything that the ledger has of a gateway and nobody else is at.
-   * @throws {StoreUnavailable} when the ledger cannot be reached.
+   * @throws {StoreUnavailable} when the ledger cannot say what it has.
    */
   async finishAll(gateway: string, insteadOf: readonly string[]): Promise<void> {
     const running = new Set<Promise<void>>();

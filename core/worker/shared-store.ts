@@ -1,8 +1,5 @@
-import { onceEver } from '../cluster/once-ever.js';
+import { defaultMemoryMs, onceEver } from '../cluster/once-ever.js';
 import type { Counters, Hashes, Keys, Sets, Store } from '../cluster/store.js';
-
-/** A day, milliseconds. */
-const defaultMemoryMs = 86_400_000;
 
 /**
  * The state that all workers share, of every machine where Redis is configured: keys, sets, hashes and counters. Inject it:
@@ -20,7 +17,9 @@ export class SharedStore implements Store {
 
   /**
    * True for the first who asks with that event id and false for everybody after, for a day or as long as is said: what `onClose`
-   * does only where this is true is done once, though `onClose` may be called again when a worker dies meanwhile.
+   * does only where this is true is done at most once, though `onClose` may be called again when a worker dies meanwhile. Where
+   * it dies between the answer and the deed, nothing is done; for a counter that must be right there is `counters.addOnce`. All
+   * controllers of a connection get the same event id: put a word of your own before it.
    * @throws {StoreUnavailable} when the store cannot be reached.
    */
   once(eventId: string, rememberMs = defaultMemoryMs): Promise<boolean> {

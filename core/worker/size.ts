@@ -1,3 +1,5 @@
+import type { Payload } from '../link/messages.js';
+
 /** A message that is larger than a client's whole queue may be. */
 export class MessageTooBig extends Error {
   constructor(
@@ -11,9 +13,18 @@ export class MessageTooBig extends Error {
   }
 }
 
+/** @throws {RangeError} when a session is longer than so many bytes of UTF-8. */
+export function ensureSessionFits(json: string, limit: number): void {
+  const bytes = Buffer.byteLength(json);
+  if (bytes <= limit) return;
+  throw new RangeError(
+    `A session of ${bytes} bytes is larger than the ${limit} that are kept (limits.sessionBytes).`,
+  );
+}
+
 /** @throws {MessageTooBig} when the text is longer than so many bytes of UTF-8. */
-export function ensureFits(data: string, limit: number): void {
+export function ensureFits(data: Payload, limit: number): void {
   if (data.length * 3 <= limit) return; // UTF-8 needs at most three bytes for a code unit
-  const bytes = Buffer.byteLength(data);
+  const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
   if (bytes > limit) throw new MessageTooBig(bytes, limit);
 }

@@ -22,7 +22,7 @@ export function encodeLegacyToken(plaintext: string, key: string): string {
  * original skips, fills up and lets them in.
  */
 export function decodeLegacyToken(token: string, key: string): string | undefined {
-  const ciphertext = decodeBase64(token);
+  const ciphertext = decodeLegacyBase64(token);
   if (ciphertext === undefined || ciphertext.length % blockBytes !== 0) return undefined;
   const decipher = createDecipheriv(algorithm, fillKey(key), null);
   try {
@@ -32,8 +32,8 @@ export function decodeLegacyToken(token: string, key: string): string | undefine
   }
 }
 
-/** The padding signs may be missing, as some clients cut them off; everything else has one spelling. */
-function decodeBase64(token: string): Buffer | undefined {
+/** The bytes of base64 in the notation of MSwoole. The padding signs may be missing, as some clients cut them off; everything else has one spelling. */
+export function decodeLegacyBase64(token: string): Buffer | undefined {
   if (!alphabet.test(token)) return undefined;
   const standard = token
     .replace(/[_=]+$/, '')

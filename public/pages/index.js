@@ -1,4 +1,5 @@
 import { Composer } from './composer.js';
+import { Development } from './development.js';
 import { clock, Frames } from './frames.js';
 import { Line } from './line.js';
 import { closing, speak, text } from './texts.js';
@@ -9,6 +10,7 @@ const element = (id) => document.querySelector(`#${id}`);
 const trace = new Trace(element('trace'));
 const frames = new Frames(element('frames'), element('newest'), element('count'));
 const beats = { number: 0, at: 0, trip: 0 };
+const development = new Development(element('problems'), element('problem-list'));
 let cause;
 /** The request that is asked every second, and the id it went out with last. */
 let pulsing;
@@ -23,6 +25,7 @@ const line = new Line({
       frames.event(text('connected'), false);
       composer.forgive();
       line.request('index.index.index', {});
+      void development.ask();
     } else if (why !== undefined) frames.event(explain(why), why.kind !== 'youHungUp');
     showState();
   },

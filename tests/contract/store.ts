@@ -124,6 +124,28 @@ export function storeContract(name: string, open: OpenHarness): void {
       assert.equal(await counters.get('c'), Number.MAX_SAFE_INTEGER);
     });
 
+    it('counts an event once, for as long as it is remembered and for each counter', async () => {
+      const { a, b, elapse } = harness();
+      const tries = [a, b, a, b].map(({ store }) => store.counters.addOnce('c', 5, 'e1', 60_000));
+      assert.equal((await Promise.all(tries)).filter(Boolean).length, 1);
+      assert.equal(await b.store.counters.addOnce('c', 5, 'e2', 60_000), true);
+      assert.equal(await b.store.counters.addOnce('d', 1, 'e1'), true);
+      assert.equal(await a.store.counters.get('c'), 10);
+      await elapse(60_000);
+      assert.equal(await a.store.counters.addOnce('c', 5, 'e1', 60_000), true);
+      assert.equal(await a.store.counters.addOnce('d', 1, 'e1'), false);
+      assert.equal(await b.store.counters.get('c'), 15);
+    });
+
+    it('does not remember an event that could not be counted', async () => {
+      const { counters } = harness().a.store;
+      await counters.add('c', Number.MAX_SAFE_INTEGER);
+      await assert.rejects(counters.addOnce('c', 1, 'e'), RangeError);
+      await counters.add('c', -1);
+      assert.equal(await counters.addOnce('c', 1, 'e'), true);
+      assert.equal(await counters.addOnce('c', 1, 'e'), false);
+    });
+
     it('keeps the kinds apart: one name may be a key, a set, a hash and a counter', async () => {
       const { store } = harness().a;
       await store.keys.set('n', 'key');
@@ -163,6 +185,8 @@ export function storeContract(name: string, open: OpenHarness): void {
         await assert.rejects(store.sets.add('s', bad), RangeError);
         await assert.rejects(store.hashes.set(bad, 'f', '1'), RangeError);
         await assert.rejects(store.counters.add(bad, 1), RangeError);
+        await assert.rejects(store.counters.addOnce(bad, 1, 'e'), RangeError);
+        await assert.rejects(store.counters.addOnce('c', 1, bad), RangeError);
       }
       await assert.rejects(store.keys.set('k', 'x'.repeat(1_048_577)), RangeError);
       await assert.rejects(store.keys.set('k', '\udc00'), RangeError);

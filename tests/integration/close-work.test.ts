@@ -16,7 +16,7 @@ describe('the end of a connection', () => {
       const { event, info, param } = await gone;
       assert.equal(event, 'guestGone');
       assert.equal(info, 'ann');
-      assert.deepEqual(param, { code: 1006, halls: ['h1'], members: [true], rooms: ['h1'] });
+      assert.deepEqual(param, { code: 1006, place: 'room1', halls: ['h1'], members: [true], rooms: ['h1'] });
     });
   }
 });

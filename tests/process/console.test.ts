@@ -159,7 +159,8 @@ describe('the console of a server in the background', () => {
     assert.equal((await project.console('stop')).exitCode, 0);
     assert.equal((await client.closed).code, 1001);
     assert.deepEqual(project.living, []);
-    assert.match(project.read('runtime/logs/holdline.log'), /"msg":"stopping"/);
+    const today = new Date().toISOString().slice(0, 10);
+    assert.match(project.read(`runtime/logs/holdline-${today}.log`), /"role":"manager".*"msg":"stopping"/);
   });
 });
 

@@ -2,6 +2,12 @@ import { after, before, describe } from 'node:test';
 import { OriginalServer } from '../support/original/server.js';
 import { acceptedTokens, originalKeys, refusedTokens } from '../support/original/tokens.js';
 import { checkHandshake, checkHttp, checkTokenAccept, checkTokenRefuse } from './original/connecting.js';
+import {
+  checkCloseCleanUp,
+  checkGroupSend,
+  checkRoomSeparation,
+  checkSameUserTwice,
+} from './original/groups.js';
 import { checkBadFrame, checkIdle, checkKeepAlive, idleMs } from './original/line.js';
 import { checkAcknowledgement, checkFilter } from './original/profile.js';
 import {
@@ -49,5 +55,9 @@ describe('the checks of the original', () => {
   checkForgedMembers(plain);
   checkFailure(plain);
   checkParamOmission(plain);
+  checkGroupSend(plain);
+  checkRoomSeparation(plain);
+  checkCloseCleanUp(plain);
+  checkSameUserTwice(plain);
   checkHttp(plain, production);
 });

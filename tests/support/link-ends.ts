@@ -1,5 +1,5 @@
 import type { Link, LinkReceiver, ToGateway, ToWorker } from '../../core/link/messages.js';
-import { decodeToGateway, decodeToWorker } from '../../core/link/codec.js';
+import { decodeToGateway, decodeToWorker } from '../../core/link/decode.js';
 import { UnixLink } from '../../core/link/unix.js';
 import type { Ending } from './ending.js';
 import { socketPair } from './socket-pair.js';

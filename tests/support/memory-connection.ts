@@ -1,26 +1,9 @@
-import { Socket } from 'node:net';
 import { ClientSocket } from '../../core/gateway/client-socket.js';
 import { Connection } from '../../core/gateway/connection.js';
 import { WriteTick } from '../../core/gateway/outbox.js';
 import { FrameBudget } from '../../core/gateway/window.js';
 import { readFrames } from './frames.js';
-
-/** A socket that only remembers what is written to it, and each write. */
-class MemorySocket extends Socket {
-  readonly writes: Buffer[] = [];
-
-  // oxlint-disable no-underscore-dangle -- so Node calls the methods through which every byte of a stream goes
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.writes.push(chunk);
-    done();
-  }
-
-  override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
-    this.writes.push(Buffer.concat(chunks.map(({ chunk }) => chunk)));
-    done();
-  }
-  // oxlint-enable no-underscore-dangle
-}
+import { MemorySocket } from './memory-socket.js';
 
 const tick = new WriteTick();
 const frames = new FrameBudget(1_000_000);

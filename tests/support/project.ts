@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { systemClock } from '#library';
 import { askManager } from '../../core/console/manager-client.js';
+import { readSettings } from '../../core/console/read-settings.js';
 import { stop } from '../../core/console/stop.js';
 import type { CommandContext } from '../../core/console/terminal.js';
 import { token } from '../../core/console/token.js';
+import { mintToken } from '../../core/gateway/authenticate.js';
 import { mostRows, type ConnectionList } from '../../core/manager/inspection-messages.js';
 import { pidPath } from '../../core/manager/manager.js';
 import { readPidFile, type PidRecord } from '../../core/manager/pid-file.js';
@@ -25,6 +28,8 @@ export interface ProjectOptions {
   readonly sources?: Readonly<Record<string, string>>;
   /** Settings, as variables without their prefix: `SETTING__DRAIN_MS`. */
   readonly settings?: Readonly<Record<string, string | number | undefined>>;
+  /** Other variables of the server's processes. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** How a console command ended. */
@@ -34,6 +39,12 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** A server in the foreground. */
+export interface Launched {
+  readonly exited: Promise<number>;
+  readonly pid: number;
+}
+
 /** A copy of this project in a temporary folder, driven by its real console. */
 export class Project extends ProjectFiles {
   /** What the server has written. */
@@ -41,13 +52,15 @@ export class Project extends ProjectFiles {
   /** The console that serves in the foreground, which is the manager. */
   server: ChildProcess | undefined;
   readonly #settings: Readonly<Record<string, string | number | undefined>>;
+  readonly #variables: Readonly<Record<string, string>>;
   readonly #clients = new Set<ProjectClient>();
   readonly #secrets = new Set<string>();
   #consoleOutput = '';
   readonly #tokens = new Map<string, string>();
 
-  constructor({ app = 'tests/app', sources = {}, settings = {} }: ProjectOptions = {}) {
+  constructor({ app = 'tests/app', sources = {}, settings = {}, variables = {} }: ProjectOptions = {}) {
     super(app, sources);
+    this.#variables = variables;
     this.#settings = { OUTSIDE__PORT: 0, MANAGER__PORT: 0, ...settings };
   }
 
@@ -63,7 +76,7 @@ export class Project extends ProjectFiles {
       `HOLDLINE__${name}`,
       value?.toString(),
     ]);
-    return { ...process.env, NODE_TEST_CONTEXT: undefined, ...Object.fromEntries(own) };
+    return { ...process.env, NODE_TEST_CONTEXT: undefined, ...this.#variables, ...Object.fromEntries(own) };
   }
 
   /** Runs a console command to its end. */
@@ -79,17 +92,35 @@ export class Project extends ProjectFiles {
   }
 
   /** Begins to serve in the foreground, in a process group of its own as a shell would have it. */
-  launch(...words: string[]): { readonly exited: Promise<number>; readonly pid: number } {
-    const child = this.#spawn(['start', '--app', this.app, ...words]);
+  launch(...words: string[]): Launched {
+    return this.#launch('start', words);
+  }
+
+  #launch(command: 'start' | 'dev', words: readonly string[]): Launched {
+    const child = this.#spawn([command, '--app', this.app, ...words]);
     this.server = child;
     this.output.collect(child.stdout, child.stderr);
     return { exited: exitOf(child), pid: child.pid ?? 0 };
   }
 
   /** Serves in the foreground; resolves when clients are let in. */
-  async start(...words: string[]): Promise<{ readonly exited: Promise<number>; readonly pid: number }> {
+  async start(...words: string[]): Promise<Launched> {
+    return this.#served('start', words);
+  }
+
+  /** Serves in the foreground and brings in what is saved; resolves when clients are let in. */
+  async develop(): Promise<Launched> {
+    return this.#served('dev', []);
+  }
+
+  /** Begins that, and waits for nothing. */
+  launchDevelopment(): Launched {
+    return this.#launch('dev', []);
+  }
+
+  async #served(command: 'start' | 'dev', words: readonly string[]): Promise<Launched> {
     const before = this.output.text.length;
-    const server = this.launch(...words);
+    const server = this.#launch(command, words);
     const ended = server.exited.then((code) => assert.fail(`ended with ${code}: ${this.output.text}`));
     ended.catch(() => {}); // it is meant to end one day
     await Promise.race([this.output.until(/Ctrl-C stops\./, before), ended]);
@@ -149,6 +180,15 @@ export class Project extends ProjectFiles {
     this.hide(printed);
     this.#tokens.set(id, printed);
     return printed;
+  }
+
+  /** So many tokens of that user, each another one, that this process makes. */
+  async tokens(count: number, id = 'i'): Promise<string[]> {
+    const { auth } = await readSettings(this.#context(), this.path('dist'));
+    const claims = { id, type: 'wall', code: 'c' };
+    const tokens = Array.from({ length: count }, () => mintToken(auth, claims, 300, systemClock));
+    for (const one of tokens) this.hide(one);
+    return tokens;
   }
 
   /** A text that no output may ever contain. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Clock, createLog, type Log, mergePatch, systemClock } from '#library';
@@ -29,6 +30,10 @@ export interface ServerOptions {
   readonly workers?: number;
   /** The compiled application tree; that of the tests where none is given. */
   readonly appFolder?: string;
+  /** What gateway and workers share; a state of its own where none is given. */
+  readonly cluster?: Cluster;
+  /** The gateway's id. */
+  readonly id?: string;
   /** The gateway's clock. */
   readonly clock?: Clock;
 }
@@ -51,11 +56,17 @@ export class TestServer {
   port = 0;
   readonly #door: WebSocketDoor;
   readonly #test: Ending;
+  readonly #options: ServerOptions;
+  /** Where workers come to, once there was one. */
+  #path: string | undefined;
   readonly #names: string[] = [];
   readonly #workers = new Map<string, StandInWorker>();
+  readonly #links = new Map<string, { close(): void }>();
 
-  private constructor(test: Ending, { settings = {}, clock = systemClock }: ServerOptions) {
+  private constructor(test: Ending, options: ServerOptions) {
+    const { settings = {}, clock = systemClock, id = 'g1' } = options;
     this.#test = test;
+    this.#options = options;
     this.settings = settingsSchema.parse(mergePatch({ auth: fixtureAuth }, settings));
     this.log = createLog({
       level: 'debug',
@@ -67,8 +78,8 @@ export class TestServer {
       },
     });
     const { auth, limits } = this.settings;
-    const cluster = (this.cluster = memoryCluster(clock));
-    this.gateway = new WatchedGateway({ id: 'g1', settings: this.settings, cluster, clock, log: this.log });
+    const cluster = (this.cluster = options.cluster ?? memoryCluster(clock));
+    this.gateway = new WatchedGateway({ id, settings: this.settings, cluster, clock, log: this.log });
     this.#door = new WebSocketDoor({
       gateway: this.gateway,
       settings: this.settings,
@@ -87,16 +98,8 @@ export class TestServer {
   /** A server with an application behind it. */
   static async start(test: Ending, options: ServerOptions = {}): Promise<TestServer> {
     const server = await TestServer.startAlone(test, options);
-    const { settings, log, cluster } = server;
-    const { appFolder = testApp, shape = 'base', workers = 1 } = options;
-    const path = shape === 'process' ? await server.#listenForWorkers() : undefined;
-    for (let number = 1; number <= workers; number++) {
-      const name = `w${number}`;
-      const facts = { appFolder, settings, cluster, node: name, log, clock: systemClock };
-      const application = await createApplication(facts);
-      if (path === undefined) server.#linkDirectly(application, name);
-      else await server.#linkOverSocket(application, name, path);
-    }
+    for (let number = 1; number <= (options.workers ?? 1); number++)
+      await server.addApplication(`w${number}`);
     return server;
   }
 
@@ -107,6 +110,17 @@ export class TestServer {
     server.port = await server.#door.listen({ port: 0, host: '127.0.0.1' });
     test.after(() => server.#end());
     return server;
+  }
+
+  /** Links one more worker that runs the application, and gives it connections. */
+  async addApplication(name: string): Promise<void> {
+    const { settings, log, cluster } = this;
+    const { appFolder = testApp, shape = 'base' } = this.#options;
+    const facts = { appFolder, settings, cluster, node: name, log, clock: systemClock };
+    const application = await createApplication(facts);
+    if (shape === 'base') return this.#linkDirectly(application, name);
+    this.#path ??= await this.#listenForWorkers();
+    await this.#linkOverSocket(application, name, this.#path);
   }
 
   /** Links a worker that the test plays, and gives it connections. */
@@ -123,6 +137,11 @@ export class TestServer {
     const worker = this.#workers.get(name);
     if (worker === undefined) throw new Error(`There is no worker ${name}.`);
     return worker;
+  }
+
+  /** Cuts the link of a worker that runs the application, as if it had died; what it has begun goes on unseen. */
+  cut(name: string): void {
+    this.#links.get(name)?.close();
   }
 
   /** A client of a fresh worker of that name. */
@@ -147,6 +166,11 @@ export class TestServer {
     return TestClient.connect(this.#test, this.url(settings.token), settings);
   }
 
+  /** Has a test see the server's end of every client's socket. */
+  onSocket(look: (socket: Socket) => void): void {
+    this.#door.server.on('connection', look);
+  }
+
   /** The words that were logged at that level. */
   logLines(level: string): unknown[] {
     return this.logged.filter((record) => record['level'] === level).map((record) => record['msg']);
@@ -159,7 +183,8 @@ export class TestServer {
 
   #linkDirectly(application: Application, name: string): void {
     const { gatewayEnd, workerEnd } = createDirectLink();
-    application.attach(workerEnd, 'g1');
+    this.#links.set(name, workerEnd);
+    application.attach(workerEnd, this.gateway.id);
     this.gateway.workers.add(describeWorker(name, application), gatewayEnd);
     this.#assign(name);
   }
@@ -167,7 +192,7 @@ export class TestServer {
   async #listenForWorkers(): Promise<string> {
     const path = join(await shortFolder(this.#test), 'g1.sock');
     const host = await listenForWorkers({
-      gateway: 'g1',
+      gateway: this.gateway.id,
       path,
       maxMessageBytes: this.settings.limits.linkBytes,
       onWorker: (hello, link) => this.gateway.workers.add(hello, link),
@@ -179,12 +204,13 @@ export class TestServer {
 
   async #linkOverSocket(application: Application, name: string, path: string): Promise<void> {
     const maxMessageBytes = this.settings.limits.linkBytes;
-    const link = await connectToGateway({ id: 'g1', path }, describeWorker(name, application), {
+    const link = await connectToGateway({ id: this.gateway.id, path }, describeWorker(name, application), {
       maxMessageBytes,
       holdReadingAbove: maxMessageBytes,
     });
     this.#test.after(() => link.close());
-    application.attach(link, 'g1');
+    this.#links.set(name, link);
+    application.attach(link, this.gateway.id);
     this.#assign(name);
   }
 
@@ -202,7 +228,8 @@ export class TestServer {
   }
 }
 
-function describeWorker(
+/** How a worker introduces itself. */
+export function describeWorker(
   worker: string,
   { retryRoutes, hasOnOpen = false }: Pick<WorkerHello, 'retryRoutes'> & Partial<WorkerHello>,
 ): WorkerHello {

@@ -73,6 +73,8 @@ function remoteStore(call: Call): Store {
     },
     counters: {
       add: (counter, by, ttlMs) => call('counters.add', counter, by, ttlMs),
+      addOnce: (counter, by, eventId, rememberMs) =>
+        call('counters.addOnce', counter, by, eventId, rememberMs),
       get: (counter) => call('counters.get', counter),
     },
   };

@@ -46,6 +46,7 @@ export interface Methods {
   'hashes.all': (hash: string) => Promise<(readonly [string, string])[]>;
   'hashes.take': Hashes['take'];
   'counters.add': Counters['add'];
+  'counters.addOnce': Counters['addOnce'];
   'counters.get': Counters['get'];
   'presence.add': Presence['add'];
   'presence.remove': Presence['remove'];

@@ -122,6 +122,8 @@ export class Session {
       'hashes.all': async (hash) => [...(await hashes.all(hash))],
       'hashes.take': (hash, field) => hashes.take(hash, field),
       'counters.add': (counter, by, ttlMs) => counters.add(counter, by, ttlMs),
+      'counters.addOnce': (counter, by, eventId, rememberMs) =>
+        counters.addOnce(counter, by, eventId, rememberMs),
       'counters.get': (counter) => counters.get(counter),
       'presence.add': (uid, connection) => presence.add(uid, connection),
       'presence.remove': (uid, connection) => presence.remove(uid, connection),

@@ -1,4 +1,5 @@
 import { ensureName, ensureSum, ensureTtl, ensureValue } from '../bounds.js';
+import { countedName, defaultMemoryMs } from '../once-ever.js';
 import type { RedisClient } from '../redis-client.js';
 import type { Counters, Hashes, Keys, SetOptions, Sets, Store } from '../store.js';
 
@@ -129,6 +130,17 @@ class RedisCounters implements Counters {
     const sum = written === null ? Number.NaN : Number(written);
     ensureSum(by, sum);
     return sum;
+  }
+
+  async addOnce(name: string, by: number, eventId: string, rememberMs = defaultMemoryMs): Promise<boolean> {
+    const counter = this.#key(name);
+    ensureName('event', eventId);
+    ensureSum(by, by);
+    ensureTtl(rememberMs);
+    const mark = this.client.key('counted', countedName(name, eventId));
+    const added = await this.client.run((redis) => redis.storeCountOnce(counter, mark, by, rememberMs));
+    if (added === null) ensureSum(by, Number.NaN);
+    return added === 1;
   }
 
   async get(name: string): Promise<number> {

@@ -5,6 +5,7 @@ import type { Settings } from '../../config/schema.js';
 import { text } from '../../protocol/texts.js';
 import { pathOf } from '../handshake.js';
 import { headerValues } from '../header-values.js';
+import { unwatched } from './development.js';
 
 /** Makes a token for the development page, for a user of that type in that room. */
 export type MintToken = (claims: { id: string; type: string; code: string }) => string;
@@ -15,6 +16,8 @@ export interface PagesOptions {
   /** The folder `public/pages`; nothing else is ever served. */
   readonly folder: string;
   readonly mint: MintToken;
+  /** What is wrong with the code that was saved last, as JSON. */
+  readonly development?: () => string;
 }
 
 interface Page {
@@ -41,11 +44,13 @@ const commonHeaders = {
 export class Pages {
   readonly #settings: PagesOptions['settings'];
   readonly #mint: MintToken;
+  readonly #development: () => string;
   readonly #pages: ReadonlyMap<string, Page>;
 
-  constructor({ settings, folder, mint }: PagesOptions) {
+  constructor({ settings, folder, mint, development = () => unwatched }: PagesOptions) {
     this.#settings = settings;
     this.#mint = mint;
+    this.#development = development;
     this.#pages = settings.env === 'development' ? readPages(folder) : new Map();
   }
 
@@ -65,13 +70,14 @@ export class Pages {
       send(response, 200, 'text/html; charset=utf-8', `<h1>${text(this.#settings.locale, 'greeting')}</h1>`);
     else if (path === '/token' && isRead && this.#settings.env === 'development')
       this.#token(request, response);
+    else if (path === '/development' && isRead && this.#settings.env === 'development' && !isForeign(request))
+      send(response, 200, 'application/json', this.#development());
     else send(response, 404, 'text/plain', 'Not Found');
   }
 
   /** A fresh token for a page of our own; other sites' scripts get none. */
   #token(request: IncomingMessage, response: ServerResponse): void {
-    const site = headerValues(request, 'sec-fetch-site')[0] ?? 'none';
-    if (site !== 'same-origin' && site !== 'none') return send(response, 403, 'text/plain', 'Forbidden');
+    if (isForeign(request)) return send(response, 403, 'text/plain', 'Forbidden');
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
     const read = (name: string, otherwise: string) => query.get(name)?.slice(0, 128) ?? otherwise;
     const id = read('id', `guest${Math.floor(Math.random() * 1e9)}`);
@@ -85,6 +91,12 @@ export class Pages {
       send(response, 400, 'text/plain; charset=utf-8', reason);
     }
   }
+}
+
+/** Whether a browser says that another site's page asks. */
+function isForeign(request: IncomingMessage): boolean {
+  const site = headerValues(request, 'sec-fetch-site')[0] ?? 'none';
+  return site !== 'same-origin' && site !== 'none';
 }
 
 function hasAuth(target: string | undefined): boolean {

@@ -7,7 +7,7 @@ import type { Settings } from '../../config/schema.js';
 import { shareListeners } from '../client-listeners.js';
 import { ClientSocket } from '../client-socket.js';
 import type { Client } from '../connection.js';
-import type { Candidate } from '../candidate.js';
+import type { Beginning, Candidate } from '../candidate.js';
 import type { Gateway } from '../gateway.js';
 import type { Authenticate } from '../authenticate.js';
 import { ClientAddresses } from '../client-address.js';
@@ -120,14 +120,22 @@ export class WebSocketDoor {
       client.connection = gateway.open(client, socket, candidate, admission.beginning);
       this.#listen(client);
     });
-    // It left while the hooks ran. What they did for it is undone as for every other connection.
-    if (!isOpen) gateway.ended(gateway.open(goneClient, socket, candidate, admission.beginning), 1006);
+    if (!isOpen) this.#undo(socket, candidate, admission.beginning);
+  }
+
+  /** It left while the hooks ran, or is no WebSocket after all. Who was to be told of its end is told. */
+  #undo(socket: Socket, candidate: Candidate, beginning: Beginning | undefined): void {
+    const { gateway } = this.#options;
+    if (beginning === undefined || beginning.closeControllers.length === 0) gateway.dismiss(candidate);
+    else gateway.ended(gateway.open(goneClient, socket, candidate, beginning), 1006);
   }
 
   #check(request: IncomingMessage, address: string): Accepted | Refused {
     const outcome = checkHandshake(request, address, this.#rules);
     if ('why' in outcome) return outcome;
-    return this.#options.gateway.workers.isReady ? outcome : { status: 503, why: 'no worker is ready' };
+    const { workers, isBehind } = this.#options.gateway;
+    if (!workers.isReady) return { status: 503, why: 'no worker is ready' };
+    return isBehind ? { status: 503, why: 'too many ends wait for their close work' } : outcome;
   }
 
   #refuse(socket: Socket, address: string, { status, headers = {}, why }: Refused): void {

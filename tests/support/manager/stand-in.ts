@@ -50,6 +50,7 @@ function obey(order: Order, handle: unknown): void {
     case 'drain':
       server?.close();
       return say({ kind: 'drained' });
+    case 'begin':
     case 'gateways':
     case 'inquire':
       return;

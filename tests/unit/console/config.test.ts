@@ -26,7 +26,7 @@ describe('console config', () => {
     assert.match(table, /^outside\.host +127\.0\.0\.1 +the default$/m);
     assert.match(table, /^locale +en +HOLDLINE__LOCALE in \.env$/m);
     assert.match(table, /^origins +\["https:\/\/a\.example"\] +.*more\.json$/m);
-    assert.match(table, /^auth\.keys\.k1 +\*\*\* +HOLDLINE__AUTH__KEYS__k1$/m);
+    assert.match(table, /^auth\.keys\.k1 +\[hidden\] +HOLDLINE__AUTH__KEYS__k1$/m);
     assert.ok(!table.includes(key));
   });
 
@@ -49,6 +49,22 @@ describe('console config', () => {
         },
       ],
     );
+  });
+
+  it('has the sections of the application too', async () => {
+    const mark = "Symbol.for('holdline.config.schema')";
+    const zod = new URL('../../../../node_modules/zod/index.js', import.meta.url).href;
+    scratch.write(
+      'dist/config/shop.js',
+      `import { z } from '${zod}';
+      const schema = z.strictObject({ name: z.string(), secret: z.string() });
+      export default { [${mark}]: schema, input: { name: 'a', secret: 'hush' } };`,
+    );
+    assert.equal(await scratch.type('config', 'shop'), 0);
+    assert.match(scratch.printed.join('\n'), /^shop\.name +a +config\/shop\.ts$/m);
+    assert.match(scratch.printed.join('\n'), /^shop\.secret +\[hidden\] +config\/shop\.ts$/m);
+    assert.equal(await scratch.type('config', 'shop.nam'), 2);
+    assert.match(scratch.complained.join('\n'), /did you mean shop\.name\?/);
   });
 
   it('says what was meant', async () => {

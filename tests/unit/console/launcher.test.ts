@@ -70,6 +70,18 @@ describe('the launcher of the console', () => {
     assert.equal(launch('status').out, 'first status');
   });
 
+  it('builds only the console before dev, which tells about the application by itself', () => {
+    project.write('app/bad.ts', 'export const x: string = 1;\n');
+    assert.equal(launch('dev').out, 'first dev');
+    assert.ok(!existsSync(project.path('dist/app')));
+    project.write('app/bad.ts', 'export const x: string = 2;\n');
+    age(-100);
+    assert.equal(launch('dev').out, 'first dev');
+    project.write('public/console.ts', says('second'));
+    age(100);
+    assert.equal(launch('dev').out, 'second dev');
+  });
+
   it('only builds when it is told to', () => {
     assert.deepEqual(launch('build'), { status: 0, out: '', error: '' });
     assert.ok(existsSync(project.path('dist/public/console.js')));

@@ -14,7 +14,7 @@ describe('the tail of a log', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'hl-'));
     path = join(folder, 'holdline.log');
-    tail = new LogTail(path);
+    tail = new LogTail(() => [path]);
   });
   afterEach(() => {
     tail.close();
@@ -25,7 +25,7 @@ describe('the tail of a log', () => {
     const lines = Array.from({ length: 5_000 }, (_, n) => `${n} ${'大'.repeat(n % 60)}`);
     writeFileSync(path, `${lines.join('\n')}\n`);
     for (const count of [1, 2, 700, 4_999, 5_000, 90_000]) {
-      const each = new LogTail(path);
+      const each = new LogTail(() => [path]);
       assert.deepEqual(each.last(count), lines.slice(-count), String(count));
       each.close();
     }
@@ -63,6 +63,19 @@ describe('the tail of a log', () => {
     assert.deepEqual(tail.more(), ['c']);
   });
 
+  it('goes over from one day to the next, in both directions', () => {
+    const days = [1, 2, 3].map((day) => `${path}.${day}`);
+    const files = days.slice(0, 2);
+    for (const file of files) writeFileSync(file, `${file.at(-1)}a\n${file.at(-1)}b\n`);
+    const all = new LogTail(() => files);
+    assert.deepEqual(all.last(3), ['1b', '2a', '2b']);
+    appendFileSync(days[1] ?? '', '2c\n');
+    writeFileSync(days[2] ?? '', '3a\n');
+    files.push(days[2] ?? '');
+    assert.deepEqual(all.more(), ['2c', '3a']);
+    all.close();
+  });
+
   it('waits for a file that is not there yet, and does not keep a line without an end for ever', () => {
     assert.equal(tail.last(10), undefined);
     assert.deepEqual(tail.more(), []);
@@ -79,9 +92,12 @@ describe('console logs', () => {
 
   it('shows twenty lines, or as many as were asked for, and nothing that a terminal obeys', async () => {
     assert.equal(await scratch.type('logs'), 1);
-    assert.match(scratch.complained.join('\n'), /holdline\.log is not there yet: public\/console start -d/);
+    assert.match(
+      scratch.complained.join('\n'),
+      /^there is no log in .*runtime\/logs yet: public\/console start -d/,
+    );
     const lines = Array.from({ length: 30 }, (_, n) => `{"msg":"line ${n} \\\\ \u001B[2J"}`);
-    scratch.write('runtime/logs/holdline.log', `${lines.join('\n')}\n`);
+    scratch.write('runtime/logs/holdline-2026-01-02.log', `${lines.join('\n')}\n`);
     const shown = lines.map((line) => line.replace('\u001B', String.raw`\u001b`));
     assert.equal(await scratch.type('logs'), 0);
     assert.deepEqual(scratch.printed, shown.slice(-20));

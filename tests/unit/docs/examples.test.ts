@@ -1,44 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { after, describe, it } from 'node:test';
-import { promisify } from 'node:util';
 
-import { fencedBlocks, readDocument, root } from '../../support/docs/markdown.js';
+import { compileExamples, namedBlocks } from '../../support/docs/examples.js';
+import { fencedBlocks, readDocument } from '../../support/docs/markdown.js';
 
-/** A project with these files beside the real core and library. It lies in `dist`, so that packages are found. */
+/** What the compiler says of these files. */
 async function compile(files: ReadonlyMap<string, string>): Promise<string> {
-  const folder = await mkdtemp(join(root, 'dist', 'examples-'));
+  const { folder, complaints } = await compileExamples(files);
   after(() => rm(folder, { recursive: true, force: true }));
-  for (const [path, content] of files) {
-    await mkdir(join(folder, dirname(path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
-  const paths = { '#core': [join(root, 'core/index.ts')], '#library': [join(root, 'library/index.ts')] };
-  await writeFile(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({
-      extends: join(root, 'tsconfig.json'),
-      compilerOptions: { rootDir: root, noEmit: true, paths },
-      include: [folder],
-      exclude: [],
-    }),
-  );
-  const tsc = join(root, 'node_modules', '.bin', 'tsc');
-  return promisify(execFile)(tsc, ['-p', folder, '--pretty', 'false']).then(
-    () => '',
-    (error: unknown) => (error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)),
-  );
-}
-
-/** The blocks that begin with a comment that names their file. */
-function namedBlocks(document: string): Map<string, string> {
-  const blocks = fencedBlocks(readDocument(document), 'ts').map(
-    (block) => [/^\/\/ (\S+\.ts)\n/.exec(block)?.[1], block] as const,
-  );
-  for (const [path, block] of blocks) assert.ok(path !== undefined, `no file is named in:\n${block}`);
-  return new Map(blocks.map(([path = '', block]) => [path, block]));
+  return complaints;
 }
 
 describe('examples of the documents', () => {
@@ -54,6 +25,10 @@ describe('examples of the documents', () => {
 
   it('compile as they stand in docs/configuration.md', async () => {
     assert.equal(await compile(namedBlocks('docs/configuration.md')), '');
+  });
+
+  it('compile as they stand in docs/library.md', async () => {
+    assert.equal(await compile(namedBlocks('docs/library.md')), '');
   });
 
   it('would not compile with a mistake in them', async () => {

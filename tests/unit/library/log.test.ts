@@ -22,15 +22,44 @@ describe('the log', () => {
     assert.deepEqual([level, role, text, msg], ['warn', 'worker', 'a\r\nb\u001b[2J', 'c\nd']);
   });
 
-  it('hides what is called like a secret, at the top and one level below', () => {
+  it('hides what is called like a secret, at every depth', () => {
     const { lines, write } = collect();
     createLog({ destination: { write } }).info({
       token: 'hush-1',
-      request: { authorization: 'hush-2' },
+      request: { headers: { Authorization: 'hush-2', 'set-cookie': ['hush-3'] }, auth: { id: 'hush-4' } },
+      clients: [{ api_key: 'hush-5', password: { old: 'hush-6' } }],
       a: 1,
     });
     assert.ok(!lines[0]?.includes('hush'));
     assert.equal(JSON.parse(lines[0] ?? '').a, 1);
+  });
+
+  it('hides secrets that a child, an error or a toJSON brings in', () => {
+    const { lines, write } = collect();
+    const log = createLog({ fields: { secret: 'hush-1' }, destination: { write } });
+    const error = Object.assign(new Error('GET /?auth=hush-2 failed'), { config: { token: 'hush-3' } });
+    log.child({ user: { password: 'hush-4' } }).error(error);
+    log.child({ cookie: 'hush-5' }, { level: 'debug' }).debug({ of: { toJSON: () => ({ key: 'hush-6' }) } });
+    assert.equal(lines.length, 2);
+    assert.ok(!lines.join('').includes('hush'));
+    assert.match(JSON.parse(lines[0] ?? '').err.stack, /auth=\[hidden\] failed\n/);
+  });
+
+  it('hides a token wherever it stands in a text', () => {
+    const { lines, write } = collect();
+    const log = createLog({ destination: { write } });
+    log.warn({ url: 'wss://host/?room=1&auth=hush-1', at: 'redis://:hush-2@host' }, 'refused: auth=hush-3');
+    log.warn('with %s', 'Bearer hush-hush-4');
+    assert.ok(!lines.join('').includes('hush'));
+    assert.match(lines[0] ?? '', /room=1&auth=\[hidden\]/);
+  });
+
+  it('writes a record of anything, whatever it is', () => {
+    const { lines, write } = collect();
+    const circle: Record<string, unknown> = { a: 1n, b: Symbol('b'), c: () => {} };
+    circle['self'] = circle;
+    createLog({ destination: { write } }).info({ circle, missing: undefined }, 'odd');
+    assert.equal(JSON.parse(lines[0] ?? '').msg, 'odd');
   });
 
   it('is a sentence with its fields behind it at a terminal', () => {

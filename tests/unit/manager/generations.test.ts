@@ -76,6 +76,27 @@ describe('the generations', () => {
     assert.deepEqual(inFolder(), []);
   });
 
+  it('compiles only what changed where it stays warm, and keeps no output of a removed source', async () => {
+    project.addSources();
+    project.write('app/live/model/brief.ts', 'export const brief = 1;\n');
+    project.write('runtime/build/app/left.js', '');
+    const made = new Generations(project.root, 'app', true);
+    await made.sweep();
+    const first = await made.make('compile');
+    project.write('app/live/model/brief.ts', 'export const brief: string = 1;\n');
+    await assert.rejects(made.make('compile'), /brief\.ts\(1,14\): error TS2322/);
+    assert.deepEqual(inFolder(), ['1']);
+    rmSync(project.path('app/live/model/brief.ts'));
+    project.write('app/live/model/sum.ts', 'export const sum = 4;\n');
+    const { folder } = await made.make('compile');
+    const sum: unknown = await import(pathToFileURL(`${folder}/app/live/model/sum.js`).href);
+    assert.deepEqual({ ...Object(sum) }, { sum: 4 });
+    assert.ok(existsSync(`${first.folder}/app/live/model/brief.js`));
+    for (const file of ['app/live/model/brief.js', 'app/left.js', 'tsconfig.json', '.tsbuildinfo'])
+      assert.ok(!existsSync(`${folder}/${file}`), file);
+    assert.ok(existsSync(`${folder}/core/index.js`), 'what did not change is there too');
+  });
+
   it('goes on counting over restarts', async () => {
     await (await generations()).make('copy');
     const { number } = await (await generations()).make('copy');

@@ -49,11 +49,12 @@ describe('the pid file', () => {
   it('shows addresses and children', () => {
     const { file } = PidFile.take(path);
     file.update({ manager: { host: '127.0.0.1', port: 1 } });
-    file.update({ children: [{ pid: 77, startedAt: 'x' }] });
+    const child = { pid: 77, startedAt: 'x', role: 'worker', name: 'server.w1' } as const;
+    file.update({ children: [child] });
     const found = readPidFile(path);
     assert.ok(found.kind === 'running');
     assert.deepEqual(found.record.manager, { host: '127.0.0.1', port: 1 });
-    assert.deepEqual(found.record.children, [{ pid: 77, startedAt: 'x' }]);
+    assert.deepEqual(found.record.children, [child]);
   });
 
   it('is taken over when its process is gone, or its number belongs to another process now', () => {
@@ -94,21 +95,24 @@ const startSleeper = async () => {
   const { pid = 0 } = child;
   return { child, pid, startedAt: processStart(pid) ?? '' };
 };
-const stale = (children: { pid: number; startedAt: string }[]) =>
-  ({ kind: 'stale', record: { pid: 4_000_000, startedAt: '1', instance: 'i', children } }) as const;
+const stale = (child: { pid: number; startedAt: string }) => {
+  const children = [{ ...child, role: 'worker' as const, name: 'server.w1' }];
+  return { kind: 'stale', record: { pid: 4_000_000, startedAt: '1', instance: 'i', children } } as const;
+};
 
 describe('the leftovers of a manager that was killed', () => {
   it('are killed when they do not leave by themselves', async () => {
     const { child, pid, startedAt } = await startSleeper();
     const ended = once(child, 'exit');
-    await endLeftovers(stale([{ pid, startedAt }]), systemClock, new LogLines().log);
+    const dead = await endLeftovers(stale({ pid, startedAt }), systemClock, new LogLines().log);
     const [, signal] = await ended;
     assert.equal(signal, 'SIGKILL');
+    assert.deepEqual(dead, [{ pid, startedAt, role: 'worker', name: 'server.w1' }]);
   });
 
   it('are not touched when the number belongs to another process now', async () => {
     const { child, pid } = await startSleeper();
-    await endLeftovers(stale([{ pid, startedAt: 'long ago' }]), systemClock, new LogLines().log);
+    await endLeftovers(stale({ pid, startedAt: 'long ago' }), systemClock, new LogLines().log);
     assert.equal(child.exitCode, null);
     assert.equal(child.signalCode, null);
     child.kill();

@@ -1,8 +1,12 @@
+import { appendFileSync, existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { Action, Controller, type Context, type Ended, type OnClose, Refusal, SharedStore } from '#core';
 
 const Hall = z.object({ hall: z.string() });
+const Member = Hall.extend({ name: z.string() });
 const User = z.object({ user: z.string() });
+const File = z.object({ file: z.string() });
 
 /** A guest of a hall, whose ends are counted. */
 @Controller()
@@ -24,6 +28,12 @@ export class GuestController implements OnClose {
     context.closeControllers.delete(GuestController);
   }
 
+  /** Has the end of this one wait until there is `file` with `.go` behind it, and write lines to `file`. */
+  @Action({ payload: File })
+  linger({ session }: Context, { file }: z.output<typeof File>): void {
+    session['file'] = file;
+  }
+
   /** What is undone at the end. */
   @Action()
   list(context: Context): { keys: readonly string[]; isToBeTold: boolean } {
@@ -35,6 +45,12 @@ export class GuestController implements OnClose {
     return this.store.sets.members(hall);
   }
 
+  /** Puts somebody into the set who is no connection, and so must stay when all of them have gone. */
+  @Action({ payload: Member })
+  async invite(_context: Context, { hall, name }: z.output<typeof Member>): Promise<void> {
+    await this.store.sets.add(hall, name);
+  }
+
   /** How often guests of that user were seen to end: calls, and ends. */
   @Action({ payload: User })
   async ends(_context: Context, { user }: z.output<typeof User>): Promise<{ calls: number; ends: number }> {
@@ -43,15 +59,21 @@ export class GuestController implements OnClose {
   }
 
   async onClose(context: Context, { eventId, code }: Ended): Promise<void> {
-    if (typeof context.auth !== 'object' || context.auth === null || !('id' in context.auth)) {
-      throw new Refusal(403, 'nobody');
-    }
-    const user = String(context.auth.id);
+    const { id: user, code: place }: { id?: unknown; code?: unknown } = context.auth ?? {};
+    if (typeof user !== 'string') throw new Refusal(403, 'nobody');
     await this.store.counters.add(`calls:${user}`, 1);
+    await wait(context.session['file']);
+    await this.store.counters.addOnce(`ends:${user}`, 1, eventId);
     if (!(await this.store.once(eventId))) return;
-    await this.store.counters.add(`ends:${user}`, 1);
     const halls = context.closeKeys;
     const members = await Promise.all(halls.map((hall) => this.store.sets.has(hall, context.id)));
-    context.everyone().emit('guestGone', user, { code, halls, members, rooms: context.rooms });
+    context.everyone().emit('guestGone', user, { code, place, halls, members, rooms: context.rooms });
   }
+}
+
+async function wait(file: unknown): Promise<void> {
+  if (typeof file !== 'string') return;
+  appendFileSync(file, `begun ${process.pid}\n`);
+  while (!existsSync(`${file}.go`)) await delay(10);
+  appendFileSync(file, `ended ${process.pid}\n`);
 }

@@ -76,6 +76,11 @@ describe('the configuration', () => {
   const refused: readonly (readonly [title: string, patch: SettingsInput, line: RegExp])[] = [
     ['a proxy by name', { proxies: ['localhost'] }, /^proxies\.0: .*a network such as 10\.0\.0\.0\/8/],
     ['a network without an end', { proxies: ['10.0.0.0/33'] }, /^proxies\.0/],
+    [
+      'original tokens of every age that are good once',
+      { auth: { oneTime: true, legacy3des: { keys: ['k'], maxAgeSec: 0 } } },
+      /^auth\.legacy3des\.maxAgeSec: .*a limit.*remembered for ever \(auth\.oneTime\)/,
+    ],
     ['half of an address', { proxies: ['::1', '10.1'] }, /^proxies\.1/],
     ['a network of nothing', { proxies: ['fd00::/'] }, /^proxies\.0/],
     [

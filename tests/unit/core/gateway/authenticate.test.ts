@@ -45,7 +45,7 @@ describe('the authenticator', () => {
     assert.deepEqual(authenticate(buildToken(spec, now)), {
       accepted: true,
       auth: { id: 'u1', type: 'wechatUser', code: 'room1', nickname: 'Ann', level: 3 },
-      jti: 'j1',
+      identity: 'j1',
       exp: now + 50,
     });
   });
@@ -106,7 +106,7 @@ describe('a minted token', () => {
 
   it('carries an id of its own each time', () => {
     const ids = [1, 2].map(() => authenticate(mintToken(authSettings(), claims, 60, fixedClock(now))));
-    assert.equal(new Set(ids.map((outcome) => outcome.accepted && outcome.jti)).size, 2);
+    assert.equal(new Set(ids.map((outcome) => outcome.accepted && outcome.identity)).size, 2);
   });
 
   it('is made with the current key', () => {

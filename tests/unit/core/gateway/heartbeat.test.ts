@@ -181,11 +181,16 @@ describe('while a client is not read because its worker has enough', () => {
     assert.equal((await client.close()).code, 1006);
   });
 
-  it('its session still ends', async (test) => {
+  it('its session ends when it is read again', async (test) => {
     const { clock, server, client } = await start(test, { limits, auth: { maxSessionMs: 30_000 } });
     client.send('work');
-    await server.worker('w1').frame('work');
+    const worker = server.worker('w1');
+    const work = await worker.frame('work');
     clock.advance(30 * second);
+    assert.ok(server.gateway.last.isOpen);
+    worker.reply(work, 'done');
+    assert.equal(await client.nextText(), 'done');
+    clock.advance(second);
     assert.equal((await client.close()).code, 4401);
   });
 });

@@ -51,6 +51,23 @@ class Changeover {
   }
 }
 
+describe('a worker that is relieved', () => {
+  it('answers first for the handshakes that it was asked about', async (test) => {
+    const change = await Changeover.start(test);
+    const { gateway } = change.server;
+    const request = { door: 'websocket', address: '192.0.2.1', headers: {} } as const;
+    const candidate = gateway.announce({ auth: {}, request });
+    const answered = gateway.ask(candidate);
+    change.relieve();
+    assert.deepEqual(change.retired, []);
+    const opening = { isAccepted: false, status: 403, event: 'no' } as const;
+    change.old.link.deliver({ kind: 'opened', connection: candidate.number, opening });
+    assert.deepEqual(await answered, opening);
+    assert.deepEqual(change.retired, ['old']);
+    gateway.dismiss(candidate);
+  });
+});
+
 describe('a connection whose worker is relieved', () => {
   it('moves at once when nothing of it is in flight', async (test) => {
     const change = await Changeover.start(test);

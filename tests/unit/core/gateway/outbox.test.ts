@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { WebSocket } from 'ws';
 import { Outbox, WriteTick } from '../../../../core/gateway/outbox.js';
 import type { Payload } from '../../../../core/link/messages.js';
+import { Pieces } from '../../../../core/protocol/pieces.js';
 import type { Ending } from '../../../support/ending.js';
 import { readFrames } from '../../../support/frames.js';
 import { fill, socketPair } from '../../../support/socket-pair.js';
@@ -57,12 +58,20 @@ describe('an outbox', () => {
   const sizes = [0, 1, 125, 126, 127, 65_535, 65_536, 65_537, 900_000];
   const headers = [2, 2, 2, 4, 4, 4, 10, 10, 10];
 
-  for (const kind of ['text', 'bytes'] as const) {
+  const kinds: Readonly<Record<string, (text: string) => Payload>> = {
+    text: (text) => text,
+    bytes: (text) => Buffer.from(text),
+    pieces: (text) => {
+      const list = [Buffer.from(text.slice(0, 100)), Buffer.from(text.slice(100))];
+      return new Pieces(list, text.length);
+    },
+  };
+  for (const [kind, make] of Object.entries(kinds)) {
     it(`frames ${kind} of every length as the standard wants it, one by one`, async (test) => {
       const scene = await start(test);
       const texts = sizes.map((size) => 'x'.repeat(size));
       for (const text of texts) {
-        scene.outbox.push(kind === 'text' ? text : Buffer.from(text));
+        scene.outbox.push(make(text));
         scene.outbox.flush();
       }
       const frames = readFrames(await received(scene));
@@ -77,7 +86,7 @@ describe('an outbox', () => {
       for (const list of [sizes, sizes.filter((size) => size < 10_000)]) {
         const scene = await start(test);
         const texts = list.map((size) => 'x'.repeat(size));
-        for (const text of texts) scene.outbox.push(kind === 'text' ? text : Buffer.from(text));
+        for (const text of texts) scene.outbox.push(make(text));
         scene.outbox.flush();
         assert.equal(scene.writes.length, 1);
         const frames = readFrames(await received(scene));

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { headerBytes, PacketBatch, PacketReader, pieceBytes } from '../../../../core/link/packet.js';
+import {
+  headerBytes,
+  maxPayloadBytes,
+  moreFlag,
+  PacketBatch,
+  PacketReader,
+} from '../../../../core/link/packet.js';
 
 interface Read {
   readonly kind: number;
@@ -27,6 +33,17 @@ function read(chunks: Iterable<Buffer>): Read[] {
     found.push({ kind, connection, sequence, text: payload.toString() }),
   );
   for (const chunk of chunks) reader.push(chunk);
+  return found;
+}
+
+function readSplit(bytes: Buffer, size: number): (Read & { readonly bytes: Buffer })[] {
+  const found: (Read & { readonly bytes: Buffer })[] = [];
+  const reader = new PacketReader(
+    (kind, connection, sequence, payload) =>
+      found.push({ kind, connection, sequence, text: payload.toString(), bytes: payload }),
+    true,
+  );
+  for (let start = 0; start < bytes.length; start += size) reader.push(bytes.subarray(start, start + size));
   return found;
 }
 
@@ -62,19 +79,39 @@ describe('packets', () => {
     assert.deepEqual(found, [3]);
   });
 
-  it('have payloads up to a piece and not a byte more', () => {
-    const largest = { kind: 1, connection: 2, sequence: 3, text: 'x'.repeat(pieceBytes) };
+  it('have payloads up to a size and not a byte more', () => {
+    const largest = { kind: 1, connection: 2, sequence: 3, text: 'x'.repeat(maxPayloadBytes) };
     assert.deepEqual(read([write([largest, largest])]), [largest, largest]);
     assert.throws(() => read([write([{ ...largest, text: `${largest.text}x` }])]), RangeError);
   });
 
   it('of a length that cannot be are refused before their payload has come', () => {
-    for (const length of [0, headerBytes - 5, headerBytes - 3 + pieceBytes, 0x7fff_ffff, 0xffff_ffff]) {
+    for (const length of [0, headerBytes - 5, headerBytes - 3 + maxPayloadBytes, 0x7fff_ffff, 0xffff_ffff]) {
       const bytes = Buffer.alloc(4);
       bytes.writeUInt32LE(length);
       assert.throws(() => read([bytes]), RangeError, `${length}`);
       assert.throws(() => read([bytes.subarray(0, 2), bytes.subarray(2)]), RangeError, `${length} in two`);
       assert.throws(() => read([Buffer.concat([stream, bytes])]), RangeError, `${length} after good ones`);
+    }
+  });
+
+  it('come in parts where they are large and their reader can do with that, wherever the stream is cut', () => {
+    const large = { kind: 17, connection: 2, sequence: 3, text: '好x'.repeat(10_000) };
+    const bytes = write([...packets, large, ...packets, { ...large, kind: 17 | moreFlag }, ...packets]);
+    for (const size of [1_000, 16_397, 39_999, 40_013, 65_536, bytes.length]) {
+      const found = readSplit(bytes, size);
+      assert.deepEqual(
+        found.slice(0, 3).map(({ text }) => text),
+        packets.map(({ text }) => text),
+        `${size}`,
+      );
+      const parts = found.slice(3).filter(({ connection }) => connection === 2);
+      assert.ok(size === bytes.length || parts.length > 2, `${size}: ${parts.length} parts`);
+      const whole = Buffer.concat(parts.map(({ bytes: part }) => part)).toString();
+      assert.ok(whole === large.text.repeat(2), `${size}`);
+      assert.ok(parts.every(({ sequence }) => sequence === 3));
+      const ends = parts.filter(({ kind }) => kind === 17);
+      assert.equal(ends.length, 1, `${size}: only the last part of a packet is without the flag`);
     }
   });
 

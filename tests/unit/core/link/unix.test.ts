@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import { encode } from '../../../../core/link/codec.js';
+import { encode } from '../../../../core/link/encode.js';
 import type { ToGateway } from '../../../../core/link/messages.js';
 import { moreFlag, PacketBatch, PacketReader, pieceBytes } from '../../../../core/link/packet.js';
 import { Inbox, listenBoth, unixEnds } from '../../../support/link-ends.js';

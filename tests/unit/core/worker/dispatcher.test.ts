@@ -24,6 +24,20 @@ describe('the dispatcher', () => {
     assert.deepEqual(reply, { status: 200, event: 'userSuccess', info: 'The user is here.' });
   });
 
+  it('a large reply says the same as a small one, whatever its letters', async () => {
+    const worker = await connected();
+    for (const letter of ['x', 'é', '中', '🚀']) {
+      const text = letter.repeat(40_000);
+      assert.deepEqual(await worker.ask('echo', { text, id: 7 }), {
+        status: 200,
+        event: 'success',
+        info: '执行完成',
+        param: { text },
+        id: 7,
+      });
+    }
+  });
+
   it('speaks the language of the settings', async () => {
     const worker = await connected({ locale: 'en' });
     assert.equal((await worker.ask('index')).info, 'Done.');

@@ -1,108 +1,14 @@
+import { bytesOf, kinds, type Packet } from './kinds.js';
 import type {
   ConnectionRecord,
+  GatewayHello,
   Opening,
   Payload,
   Recipients,
   ToGateway,
   ToWorker,
   WorkerHello,
-  GatewayHello,
 } from './messages.js';
-
-/** A message as a packet carries it. */
-export interface Packet {
-  readonly kind: number;
-  readonly connection: number;
-  readonly sequence: number;
-  readonly payload: Payload;
-}
-
-const kinds = {
-  gatewayHello: 1,
-  attach: 2,
-  frame: 3,
-  detach: 4,
-  ended: 5,
-  delivered: 6,
-  open: 7,
-  workerHello: 16,
-  reply: 17,
-  badReply: 18,
-  push: 19,
-  close: 20,
-  join: 21,
-  leave: 22,
-  session: 23,
-  broadcast: 24,
-  kick: 25,
-  addCloseKey: 26,
-  removeCloseKey: 27,
-  addCloseController: 28,
-  removeCloseController: 29,
-  opened: 30,
-  finished: 31,
-  cut: 32,
-} as const;
-
-/** Said last by an end that could not take what came, because the end of a link alone looks like the death of a process. */
-export const cutPacket: Packet = packet(kinds.cut, 0, 0, '');
-
-/** Writes a message as a packet. */
-export function encode(message: ToWorker | ToGateway): Packet {
-  switch (message.kind) {
-    case 'frame':
-      return packet(kinds.frame, message.connection, message.sequence, message.data);
-    case 'reply':
-      return packet(
-        message.bad === true ? kinds.badReply : kinds.reply,
-        message.connection,
-        message.sequence,
-        message.data,
-      );
-    case 'push':
-      return packet(kinds.push, message.connection, 0, message.data);
-    case 'attach':
-    case 'open':
-      return packet(kinds[message.kind], message.connection, 0, JSON.stringify(message.record));
-    case 'detach':
-      return packet(kinds.detach, message.connection, 0, '');
-    case 'ended':
-      return packet(kinds.ended, message.connection, message.code, encodeEnding(message));
-    case 'close':
-      return packet(kinds.close, message.connection, message.code, message.reason);
-    case 'join':
-      return packet(kinds.join, message.connection, 0, message.room);
-    case 'leave':
-      return packet(kinds.leave, message.connection, 0, message.room);
-    case 'session':
-      return packet(kinds.session, message.connection, 0, message.data);
-    case 'addCloseKey':
-    case 'removeCloseKey':
-    case 'addCloseController':
-    case 'removeCloseController':
-      return packet(kinds[message.kind], message.connection, 0, message.name);
-    case 'opened':
-      return packet(kinds.opened, message.connection, 0, JSON.stringify(message.opening));
-    case 'finished':
-      return packet(kinds.finished, message.connection, 0, '');
-    case 'broadcast':
-      return packet(
-        kinds.broadcast,
-        message.connection,
-        message.call,
-        // One text, because most broadcasts come as text; JSON has no line break of its own.
-        `${JSON.stringify(message.recipients)}\n${message.data.toString()}`,
-      );
-    case 'delivered':
-      return packet(kinds.delivered, 0, message.call, String(message.count));
-    case 'kick':
-      return packet(kinds.kick, 0, message.code, `${message.id}\n${message.reason}`);
-    case 'gatewayHello':
-      return packet(kinds.gatewayHello, 0, message.version, JSON.stringify(message));
-    case 'workerHello':
-      return packet(kinds.workerHello, 0, message.version, JSON.stringify(message));
-  }
-}
 
 /**
  * Reads what a gateway sent to a worker.
@@ -112,7 +18,7 @@ export function encode(message: ToWorker | ToGateway): Packet {
 export function decodeToWorker({ kind, connection, sequence, payload }: Packet): ToWorker {
   switch (kind) {
     case kinds.frame:
-      return { kind: 'frame', connection, sequence, data: bytes(payload) };
+      return { kind: 'frame', connection, sequence, data: bytesOf(payload) };
     case kinds.attach:
       return { kind: 'attach', connection, record: recordIn(payload) };
     case kinds.open:
@@ -170,12 +76,12 @@ export function decodeToGateway({ kind, connection, sequence, payload }: Packet)
     case kinds.finished:
       return { kind: 'finished', connection };
     case kinds.broadcast: {
-      const [head, data] = splitLine(bytes(payload));
+      const [head, data] = splitLine(bytesOf(payload));
       const recipients: Recipients = JSON.parse(head);
       return { kind: 'broadcast', connection, call: sequence, recipients, data };
     }
     case kinds.kick: {
-      const [id, reason] = splitLine(bytes(payload));
+      const [id, reason] = splitLine(bytesOf(payload));
       return { kind: 'kick', id, code: sequence, reason: reason.toString() };
     }
     case kinds.workerHello: {
@@ -189,17 +95,7 @@ export function decodeToGateway({ kind, connection, sequence, payload }: Packet)
   }
 }
 
-function packet(kind: number, connection: number, sequence: number, payload: Payload): Packet {
-  return { kind, connection, sequence, payload };
-}
-
-type Ended = Extract<ToWorker, { readonly kind: 'ended' }>;
-type Ending = Pick<Ended, 'record' | 'insteadOf'>;
-
-/** Most ends need no more than the number: the worker has the record. */
-function encodeEnding({ record, insteadOf }: Ending): string {
-  return record === undefined && insteadOf === undefined ? '' : JSON.stringify({ record, insteadOf });
-}
+type Ending = Pick<Extract<ToWorker, { readonly kind: 'ended' }>, 'record' | 'insteadOf'>;
 
 function endingIn(payload: Payload): Ending {
   if (payload.length === 0) return {};
@@ -210,10 +106,6 @@ function endingIn(payload: Payload): Ending {
 function recordIn(payload: Payload): ConnectionRecord {
   const record: ConnectionRecord = JSON.parse(payload.toString());
   return record;
-}
-
-function bytes(payload: Payload): Buffer {
-  return typeof payload === 'string' ? Buffer.from(payload) : payload;
 }
 
 /** The first line, and what comes after it. */

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isPlainObject } from '#library';
+import { readControllerName } from '../make/names.js';
+import { controllerSource, controllerTest } from '../make/sources.js';
+import { newLock, newManifest } from './manifest.js';
+import { readme } from './readme.js';
+
+/** The framework: a newer version replaces these as they are. */
+const frameworkPaths = [
+  'core',
+  'library',
+  'public',
+  'docs',
+  'tests/run.ts',
+  'tests/tsconfig.json',
+  'tests/support/app-server.ts',
+  'tests/support/project-client.ts',
+];
+/** What a project begins with and then has as its own. */
+const startingPoint = [
+  'config',
+  'tsconfig.json',
+  '.npmrc',
+  '.gitignore',
+  '.oxlintrc.json',
+  '.prettierrc.json',
+  '.prettierignore',
+];
+
+/** Fills a folder with a project that has the framework of the project in `root`, and an application that is empty. */
+export async function fillProject(root: string, folder: string, name: string): Promise<void> {
+  for (const path of [...frameworkPaths, ...startingPoint]) {
+    if (existsSync(join(root, path))) await cp(join(root, path), join(folder, path), { recursive: true });
+  }
+  await chmod(join(folder, 'public/console'), 0o755);
+  const manifest = newManifest(await readJson(root, 'package.json'), name);
+  const lock = newLock(await readJson(root, 'package-lock.json'), manifest);
+  const license = ['core/LICENSE', 'LICENSE'].find((path) => existsSync(join(root, path)));
+  const controller = readControllerName('index.index');
+  const files = {
+    'package.json': writeJson(manifest),
+    'package-lock.json': writeJson(lock),
+    'README.md': readme(name, String(manifest['holdline'])),
+    'app/index/controller/index.ts': controllerSource(controller, ['index']),
+    'tests/index/index.test.ts': controllerTest(controller, ['index']),
+    'runtime/.gitkeep': '',
+    ...(license === undefined ? {} : { 'core/LICENSE': await readFile(join(root, license), 'utf8') }),
+  };
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+async function readJson(root: string, path: string): Promise<Readonly<Record<string, unknown>>> {
+  const json: unknown = JSON.parse(await readFile(join(root, path), 'utf8'));
+  return isPlainObject(json) ? json : {};
+}
+
+function writeJson(json: unknown): string {
+  return `${JSON.stringify(json, null, 2)}\n`;
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+
+import { compileExamples, namedBlocks } from '../../support/docs/examples.js';
+import { TestServer } from '../../support/server.js';
+import { until } from '../../support/until.js';
+
+describe('the examples of docs/controllers.md', () => {
+  let folder = '';
+  let appFolder = '';
+
+  before(async () => {
+    const compiled = await compileExamples(namedBlocks('docs/controllers.md'));
+    assert.equal(compiled.complaints, '');
+    folder = compiled.folder;
+    appFolder = compiled.app;
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it('count an audience, also when a line is cut', async (test) => {
+    const server = await TestServer.start(test, { appFolder });
+    const connect = async () => {
+      const client = await server.connect();
+      assert.equal((await client.next()).event, 'welcome');
+      return client;
+    };
+    const [ann, bob] = [await connect(), await connect()];
+    for (const [index, client] of [ann, bob].entries()) {
+      const count = index + 1;
+      assert.deepEqual((await client.ask('live.audience.join')).param, { count });
+      assert.equal((await client.next()).param, count);
+    }
+    assert.deepEqual((await ann.next()).param, { count: 2 });
+    bob.socket.terminate();
+    assert.deepEqual((await ann.next()).param, { count: 1 });
+    assert.equal((await ann.ask('live.audience.count')).param, 1);
+    assert.equal((await ann.ask('live.audience.leave')).status, 200);
+    assert.equal(await server.cluster.store.sets.size('audience:room1'), 0);
+  });
+
+  it('keep banned users out, and count how the others leave', async (test) => {
+    const server = await TestServer.start(test, { appFolder });
+    const { keys, sets, counters } = server.cluster.store;
+    await keys.set('banned:eve', '1');
+    await assert.rejects(server.connect({ token: server.mint({ id: 'eve' }) }), /403/);
+    const client = await server.connect({ token: server.mint({ id: 'ann' }) });
+    await until('ann is entered', async () => (await sets.size('online')) === 1);
+    client.socket.terminate();
+    await until('ann is gone', async () => (await sets.size('online')) === 0);
+    assert.deepEqual([await counters.get('visits:ann'), await counters.get('cut off')], [1, 1]);
+  });
+});

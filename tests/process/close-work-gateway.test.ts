@@ -1,0 +1,3 @@
+import { describeGatewayDeath } from '../contract/gateway-death.js';
+
+describeGatewayDeath('memory of the manager');

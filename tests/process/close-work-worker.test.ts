@@ -1,0 +1,3 @@
+import { describeWorkerDeath } from '../contract/worker-death.js';
+
+describeWorkerDeath('memory of the manager');

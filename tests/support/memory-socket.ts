@@ -1,0 +1,24 @@
+import { Socket } from 'node:net';
+
+/** A socket that only remembers what is written to it, and each write. */
+export class MemorySocket extends Socket {
+  readonly writes: Buffer[] = [];
+  /** Told of each write. */
+  onWrite: ((bytes: Buffer) => void) | undefined;
+
+  // oxlint-disable no-underscore-dangle -- so Node calls the methods through which every byte of a stream goes
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#take(chunk, done);
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
+    this.#take(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+  }
+  // oxlint-enable no-underscore-dangle
+
+  #take(bytes: Buffer, done: () => void): void {
+    this.writes.push(bytes);
+    this.onWrite?.(bytes);
+    done();
+  }
+}
