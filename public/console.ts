@@ -5,7 +5,8 @@ const program = fileURLToPath(import.meta.url);
 /** This file is compiled to `dist/public/console.js`. */
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const { env, stdout, stderr } = process;
-stdout.on('error', () => undefined); // whoever read it has left, as `head` does
+const lost = new AbortController();
+stdout.on('error', () => lost.abort()); // whoever read it has left, as `head` does
 
 const exitCode = await run(
   {
@@ -15,6 +16,8 @@ const exitCode = await run(
       print: (line) => stdout.write(`${line}\n`),
       complain: (line) => stderr.write(`${line}\n`),
       hasColour: stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
+      canRedraw: stdout.isTTY,
+      lost: lost.signal,
     },
   },
   [program],

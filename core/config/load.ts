@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { z } from 'zod';
 
 import { deepFreeze, isPlainObject, mergePatch, type JsonObject } from '#library';
 
 import { checkSettings } from './checks.js';
 import { keysWith, parseOwn } from './own-sections.js';
-import { mistakesOf, SettingsError, writeMistake, type Mistake } from './mistakes.js';
+import { mistakesOf, SettingsError, sourceOf, writeMistake, type Mistake } from './mistakes.js';
 import { settingsSchema, type Settings } from './schema.js';
 import {
   joinReadings,
@@ -32,7 +33,28 @@ export interface SettingsPlaces {
  * Reads all settings: NODE_ENV=production, over it the config files, over them the JSON file, over it `.env`, over all the environment. Writes nothing.
  * @throws {SettingsError} with a line for every mistake.
  */
-export async function loadSettings({ folder, root, file, env }: SettingsPlaces): Promise<Settings> {
+export async function loadSettings(places: SettingsPlaces): Promise<Settings> {
+  return (await loadWithSources(places)).settings;
+}
+
+/** Settings, and where each of them is from. */
+export interface SettingsWithSources {
+  readonly settings: Settings;
+  /** Every key that there is, the application's own too. */
+  readonly known: z.core.JSONSchema.JSONSchema;
+  readonly sourceOf: (path: readonly string[]) => string;
+}
+
+/**
+ * Reads all settings as `loadSettings` does, and remembers where they stand.
+ * @throws {SettingsError} with a line for every mistake.
+ */
+export async function loadWithSources({
+  folder,
+  root,
+  file,
+  env,
+}: SettingsPlaces): Promise<SettingsWithSources> {
   const files = await readConfigFolder(folder);
   const own = files.own ?? new Map();
   const known = keysWith(own);
@@ -50,7 +72,11 @@ export async function loadSettings({ folder, root, file, env }: SettingsPlaces):
   const sentences = [...mistakes, ...theirs.mistakes].map((mistake) => writeMistake(mistake, layers));
   const found = [...lines, ...refused, ...sentences];
   if (settings === undefined || found.length > 0) throw new SettingsError(found);
-  return deepFreeze({ ...settings, own: theirs.sections });
+  return {
+    settings: deepFreeze({ ...settings, own: theirs.sections }),
+    known,
+    sourceOf: (path) => sourceOf(path, layers),
+  };
 }
 
 /**

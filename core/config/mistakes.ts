@@ -52,9 +52,8 @@ export function mistakesOf(
 export function writeMistake(mistake: Mistake, layers: readonly Layer[]): string {
   const { path, expected, found, remedy } = mistake;
   const written = found === nothing ? path.slice(0, -1) : path;
-  const layer = layers.findLast(({ patch }) => hasPath(patch, written));
   const name = path.length === 0 ? 'configuration' : path.map(String).join('.');
-  return `${name}: expected ${expected}, found ${found} (${layer?.source ?? 'the default'}), ${remedy}`;
+  return `${name}: expected ${expected}, found ${found} (${sourceOf(written, layers)}), ${remedy}`;
 }
 
 /** A value as it may be shown: secrets, long texts and everything that is no scalar only by their kind. */
@@ -120,6 +119,11 @@ function unknownKey(path: readonly PropertyKey[], input: unknown, known: KeySche
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, name) => (hasOwn(value, name) ? value[name] : undefined), input);
+}
+
+/** Where the value of a setting is from: a file, a variable, or the default. */
+export function sourceOf(path: readonly PropertyKey[], layers: readonly Layer[]): string {
+  return layers.findLast(({ patch }) => hasPath(patch, path))?.source ?? 'the default';
 }
 
 function hasPath(patch: unknown, path: readonly PropertyKey[]): boolean {

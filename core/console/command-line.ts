@@ -1,18 +1,18 @@
-import { resolve } from 'node:path';
 import yargs, { type Argv } from 'yargs';
-import { kickCode, usualRows } from '../manager/inspection-messages.js';
-import { connections } from './connections.js';
+import { kickCode } from '../manager/inspection-messages.js';
 import { startInBackground } from './daemon.js';
 import { dev } from './dev.js';
 import { kick } from './kick.js';
+import { addLookingCommands } from './looking-commands.js';
+import { appOption, configOption, fileOf, text } from './options.js';
+import { originalUsage } from './original-form.js';
 import { makeController } from './make-controller.js';
 import { appTree, UsageError } from './paths.js';
 import { newProject } from './new.js';
 import { reload } from './reload.js';
 import { restart } from './restart.js';
-import { rooms } from './rooms.js';
+import { say } from './say.js';
 import { start } from './start.js';
-import { status } from './status.js';
 import { stop } from './stop.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
 import { token } from './token.js';
@@ -30,22 +30,16 @@ export interface CommandLineOptions {
 }
 
 const parsing = { 'boolean-negation': false } as const;
-const text = { type: 'string', requiresArg: true } as const;
-const config = { ...text, describe: 'a JSON file that is merged over config/*.ts' } as const;
-const tree = { ...text, default: 'app', describe: "the application's folder in the project" } as const;
 const rollout = {
   'no-build': { type: 'boolean', describe: 'take dist as it is instead of compiling' },
-} as const;
-const json = { type: 'boolean', describe: 'as JSON, for programs' } as const;
-const list = {
-  json,
-  limit: { type: 'number', requiresArg: true, default: usualRows, describe: 'most rows' },
 } as const;
 const kicked = {
   user: { ...text, describe: 'all connections of the user with that id' },
   code: { type: 'number', requiresArg: true, default: kickCode, describe: 'the close code' },
   reason: { ...text, default: '', describe: 'the reason in the close frame' },
 } as const;
+const saying = (command: Argv) =>
+  command.positional('text', { type: 'string', demandOption: true, describe: 'what clients are told' });
 const folder = { type: 'string', demandOption: true, describe: 'an empty folder, or a new one' } as const;
 const made = {
   name: { type: 'string', demandOption: true, describe: 'module.controller' },
@@ -58,47 +52,47 @@ const claims = {
   code: { ...text, demandOption: true, describe: 'where the client belongs, such as room1' },
   nickname: { ...text, describe: 'the name that others see' },
   ttl: { type: 'number', requiresArg: true, default: 300, describe: 'seconds until it ends' },
-  config,
+  config: configOption,
 } as const;
 
 /** All commands and their options. Parsing fails with an error for what was typed wrong; help is printed by itself. */
 export function commandLine(words: readonly string[], options: CommandLineOptions) {
   const { context, choose, version } = options;
-  return yargs([...words])
+  const parser = yargs([...words])
     .scriptName('console')
-    .usage('$0 <command>')
+    .usage('usage: $0 <command>')
     .command(
       'start',
       'serve, in the foreground until Ctrl-C',
       {
         d: { alias: 'daemon', type: 'boolean', describe: 'serve in the background' },
-        app: tree,
-        config,
+        app: appOption,
+        config: configOption,
       },
       (typed) => chooseStart(typed, options),
     )
-    .command('dev', 'serve, and bring in what is saved', { app: tree, config }, (typed) => {
-      const app = appTree(context.root, typed.app);
-      choose(() => dev(context, { app, version, ...fileOf(typed.config) }));
-    })
+    .command(
+      'dev',
+      'serve, and bring in what is saved',
+      { app: appOption, config: configOption },
+      (typed) => {
+        const app = appTree(context.root, typed.app);
+        choose(() => dev(context, { app, version, ...fileOf(typed.config) }));
+      },
+    )
     .command('stop', 'let the clients go and end the server', {}, () => choose(() => stop(context)))
     .command('reload', 'bring new code in; no client is cut off', rollout, (typed) =>
       choose(() => reload(context, typed['no-build'] === true)),
     )
     .command('restart', 'bring new settings and gateways in; the clients come back', rollout, (typed) =>
       choose(() => restart(context, typed['no-build'] === true)),
-    )
-    .command('status', 'show what runs', { json }, (typed) =>
-      choose(() => status(context, typed.json === true)),
-    )
-    .command('connections', 'show who is connected, the oldest first', list, ({ limit, json: asJson }) =>
-      choose(() => connections(context, { limit, asJson: asJson === true })),
-    )
-    .command('rooms', 'show the rooms, the largest first', list, ({ limit, json: asJson }) =>
-      choose(() => rooms(context, { limit, asJson: asJson === true })),
-    )
+    );
+  return addLookingCommands(parser, options)
     .command('kick [ids..]', 'end connections', whomToKick, ({ ids, user = null, code, reason }) =>
       choose(() => kick(context, { ids, user, code, reason })),
+    )
+    .command('say <text>', 'tell every client something', saying, ({ text: said }) =>
+      choose(() => say(context, said)),
     )
     .command(
       'token',
@@ -118,6 +112,7 @@ export function commandLine(words: readonly string[], options: CommandLineOption
       choose(() => newProject(context, dir)),
     )
     .command('build', 'compile into dist', {}, () => choose(() => Promise.resolve(exitCodes.ok)))
+    .epilogue(originalUsage)
     .demandCommand(1, 1, 'a command is missing', 'one command at a time')
     .strictCommands()
     .strict()
@@ -149,8 +144,4 @@ function chooseStart(typed: TypedStart, { context, program, version, choose }: C
   if (typed.d !== true) return choose(() => start(context, { app, version, ...file }));
   const given = file.configFile === undefined ? [] : ['--config', file.configFile];
   return choose(() => startInBackground(context, [...program, 'start', '--app', app, ...given]));
-}
-
-function fileOf(file: string | undefined): { configFile?: string } {
-  return file === undefined ? {} : { configFile: resolve(file) };
 }

@@ -13,7 +13,8 @@ export interface ListOptions {
 /** Shows who is connected, the oldest connections first; for people or, as JSON alone, for programs. */
 export function connections(context: CommandContext, { limit, asJson }: ListOptions): Promise<ExitCode> {
   return inspect(context, { method: 'connections', limit }, (list) => {
-    for (const line of asJson ? [printableJson(list)] : connectionTable(list)) context.terminal.print(line);
+    for (const line of asJson ? [printableJson(list)] : connectionTable(list, context.terminal.hasColour))
+      context.terminal.print(line);
     return exitCodes.ok;
   });
 }
@@ -30,7 +31,7 @@ const columns = [
 ];
 
 /** The connections as lines of text. */
-export function connectionTable({ total, connections: rows }: ConnectionList): string[] {
+export function connectionTable({ total, connections: rows }: ConnectionList, hasColour = false): string[] {
   const cells = rows.map((row) => [
     printable(row.id),
     printable(row.user ?? '-'),
@@ -41,7 +42,7 @@ export function connectionTable({ total, connections: rows }: ConnectionList): s
     describeSeconds(Math.floor(row.connectedMs / 1_000)),
     `${row.queuedBytes} B`,
   ]);
-  const table = rows.length === 0 ? [] : ['', ...alignTable(columns, cells)];
+  const table = rows.length === 0 ? [] : ['', ...alignTable(columns, cells, hasColour)];
   return [describeCount(total, 'connection'), ...table, ...describeRest(total - rows.length)];
 }
 

@@ -4,6 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { backgroundVariable, logFolder } from '../config/open-log.js';
+import { bannerRow, decorate } from './banner.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
 
 const word = z.discriminatedUnion('kind', [
@@ -62,8 +63,8 @@ export async function startInBackground(
   child.unref();
   if (child.connected) child.disconnect();
   if (said?.kind === 'serving') {
-    for (const line of said.lines) terminal.print(line);
-    terminal.print(`  pid         ${said.pid}`);
+    const lines = [...said.lines, bannerRow('pid', String(said.pid)), bannerRow('log', logFolder(root))];
+    for (const line of decorate(lines, terminal.hasColour)) terminal.print(line);
     return exitCodes.ok;
   }
   for (const line of said?.reasons ?? lastWords(root, written)) terminal.complain(line);

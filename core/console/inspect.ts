@@ -1,6 +1,6 @@
 import { controlRequest, type ControlRequest, type ControlResults } from '../manager/control-messages.js';
 import type { InspectionRequest } from '../manager/inspection-messages.js';
-import { askManager } from './manager-client.js';
+import { askManager, type ManagerPlace } from './manager-client.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
 
 type Method = InspectionRequest['method'];
@@ -14,6 +14,7 @@ export async function inspect<M extends Method>(
   context: CommandContext,
   request: RequestOf<M>,
   tell: (result: ControlResults[M]) => ExitCode,
+  place?: ManagerPlace,
 ): Promise<ExitCode> {
   const { terminal } = context;
   const mistake = controlRequest.safeParse(request).error?.issues[0];
@@ -21,7 +22,7 @@ export async function inspect<M extends Method>(
     terminal.complain(mistake.message);
     return exitCodes.failure;
   }
-  const result = await askManager<M>(context, request);
+  const result = await askManager<M>(context, request, undefined, place);
   const exitCode = tell(result);
   for (const gateway of result.silent) {
     terminal.complain(`${gateway} did not answer within 2 s: what it has is missing here; try again`);

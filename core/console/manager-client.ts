@@ -32,35 +32,50 @@ interface Address {
   readonly host: string;
   readonly port: number;
   readonly secret: string;
-  /** Whether a living process says that it listens there. */
-  readonly isSure: boolean;
+  /** Who says that the manager listens there: a living process, the operator, or the settings alone. */
+  readonly saidBy: 'process' | 'operator' | 'settings';
+}
+
+/** Where a manager is said to be; what is left out is as this project has it. */
+export interface ManagerPlace {
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
 }
 
 const connectMs = 5_000;
 const mostBytes = 16_777_216;
 
-/** Asks the manager of the project, and resolves with its answer. */
+/** Asks the manager of the project, or the one at that place, and resolves with its answer. */
 export async function askManager<Method extends ControlRequest['method']>(
   context: CommandContext,
   request: Extract<ControlRequest, { method: Method }>,
   progress: Progress = () => {},
+  place: ManagerPlace = {},
 ): Promise<ControlResults[Method]> {
-  return converse<ControlResults[Method]>(await findManager(context), request, progress);
+  return converse<ControlResults[Method]>(await findManager(context, place), request, progress);
 }
 
-async function findManager(context: CommandContext): Promise<Address> {
+async function findManager(context: CommandContext, place: ManagerPlace): Promise<Address> {
+  if (place.host !== undefined || place.port !== undefined) return findNamed(context, place);
   const found = readPidFile(pidPath(context.root));
   const secret = readSecret(context.root);
   if (found.kind === 'running') {
     const { pid, manager } = found.record;
     if (manager === undefined || secret === undefined)
       throw new ManagerRefused([`the server (pid ${pid}) is starting: try again in a moment`]);
-    return { ...manager, secret, isSure: true };
+    return { ...manager, secret, saidBy: 'process' };
   }
   const settings = await readSettings(context, join(context.root, 'dist')).catch(() => undefined);
   const known = settings?.manager.secret || secret;
   if (settings === undefined || known === undefined) throw new NotRunning();
-  return { ...settings.manager, secret: known, isSure: false };
+  return { ...settings.manager, secret: known, saidBy: 'settings' };
+}
+
+async function findNamed(context: CommandContext, { host, port }: ManagerPlace): Promise<Address> {
+  const settings = await readSettings(context, join(context.root, 'dist')).catch(() => undefined);
+  const secret = settings?.manager.secret || readSecret(context.root) || '';
+  const { host: usualHost, port: usualPort } = settings?.manager ?? { host: '127.0.0.1', port: 20_001 };
+  return { host: host ?? usualHost, port: port ?? usualPort, secret, saidBy: 'operator' };
 }
 
 function converse<Result>(address: Address, request: ControlRequest, progress: Progress): Promise<Result> {
@@ -71,7 +86,10 @@ function converse<Result>(address: Address, request: ControlRequest, progress: P
   });
   return new Promise((resolve, reject) => {
     socket.on('open', () => socket.send(JSON.stringify(request)));
-    socket.on('error', (error) => reject(cannotConnect(address, `does not answer: ${error.message}`)));
+    socket.on('error', (error) => {
+      const isNobody = 'code' in error && error.code === 'ECONNREFUSED' && address.saidBy === 'operator';
+      reject(isNobody ? new NotRunning() : cannotConnect(address, `does not answer: ${error.message}`));
+    });
     socket.on('unexpected-response', (handshake, { statusCode }) => {
       handshake.destroy();
       const why = statusCode === 401 ? 'the secret in runtime/secret' : `this console (${statusCode})`;
@@ -94,8 +112,9 @@ function converse<Result>(address: Address, request: ControlRequest, progress: P
   });
 }
 
-function cannotConnect({ host, port, isSure }: Address, why: string): Error {
-  return isSure ? new ManagerRefused([`the manager on ${host}:${port} ${why}`]) : new NotRunning();
+function cannotConnect({ host, port, saidBy }: Address, why: string): Error {
+  if (saidBy === 'settings') return new NotRunning(); // another program may have that port
+  return new ManagerRefused([`the manager on ${host}:${port} ${why}`]);
 }
 
 function urlOf({ host, port }: Address): string {

@@ -6,6 +6,11 @@ export function printable(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll(unsafe, escaped);
 }
 
+/** A line that programs have written, as it is but for what a terminal would obey; it may be JSON, which stays the same. */
+export function shown(line: string): string {
+  return line.replaceAll(unsafe, escaped);
+}
+
 /** A value as JSON in one line, which a terminal only shows and which says the same to a program. */
 export function printableJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(unsafe, escaped);

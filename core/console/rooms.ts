@@ -8,7 +8,8 @@ import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
 /** Shows the rooms with members, the largest first; for people or, as JSON alone, for programs. */
 export function rooms(context: CommandContext, { limit, asJson }: ListOptions): Promise<ExitCode> {
   return inspect(context, { method: 'rooms', limit }, (list) => {
-    for (const line of asJson ? [printableJson(list)] : roomTable(list)) context.terminal.print(line);
+    for (const line of asJson ? [printableJson(list)] : roomTable(list, context.terminal.hasColour))
+      context.terminal.print(line);
     return exitCodes.ok;
   });
 }
@@ -17,9 +18,9 @@ export function rooms(context: CommandContext, { limit, asJson }: ListOptions): 
 const columns = [{ name: 'members' }, { name: 'room', isText: true }];
 
 /** The rooms as lines of text. */
-export function roomTable({ total, isExact, rooms: rows }: RoomList): string[] {
+export function roomTable({ total, isExact, rooms: rows }: RoomList, hasColour = false): string[] {
   const cells = rows.map(({ name, members }) => [String(members), printable(name)]);
-  const table = rows.length === 0 ? [] : ['', ...alignTable(columns, cells)];
+  const table = rows.length === 0 ? [] : ['', ...alignTable(columns, cells, hasColour)];
   const count = `${isExact ? '' : 'at most '}${describeCount(total, 'room')}`;
   return [count, ...table, ...describeRest(total - rows.length, isExact)];
 }

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPlainObject } from '#library';
+import { originalText } from '../manager/original-texts.js';
 import { commandLine, type Command } from './command-line.js';
+import { localeOf } from './locale.js';
 import { ManagerRefused, NotRunning } from './manager-client.js';
+import { isOriginalForm, runOriginalForm } from './original-form.js';
 import { UsageError } from './paths.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
 
@@ -16,11 +19,14 @@ export async function run(
   const version = versionOf(context.root);
   const parser = commandLine(words, { context, program, version, choose: (command) => (chosen = command) });
   try {
+    if (isOriginalForm(words)) return await runOriginalForm(context, words, version);
     await parser.parseAsync();
     return (await chosen?.()) ?? exitCodes.ok;
   } catch (error) {
     if (!(error instanceof UsageError)) return complain(error, context);
-    context.terminal.complain(`${error.message}\n\n${await parser.getHelp()}`);
+    // Whoever is used to the console of the original types the same and misses something else.
+    const original = words.length > 0 ? '' : ` (${originalText(await localeOf(context), 'sMissing')})`;
+    context.terminal.complain(`${error.message}${original}\n\n${await parser.getHelp()}`);
     return exitCodes.usage;
   }
 }

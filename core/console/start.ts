@@ -4,7 +4,7 @@ import { openLog } from '../config/open-log.js';
 import { OperationFailed, reasonsOf } from '../manager/failure.js';
 import { Manager, type Serving } from '../manager/manager.js';
 import { AlreadyRunning } from '../manager/pid-file.js';
-import { banner } from './banner.js';
+import { banner, decorate } from './banner.js';
 import { tellStarter } from './daemon.js';
 import { readSettings } from './read-settings.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
@@ -33,12 +33,14 @@ export async function start(context: CommandContext, options: StartOptions): Pro
     clock: systemClock,
     log,
   });
-  surviveLostTerminal((line) => terminal.complain(line));
+  const giveUp = surviveLostTerminal((line) => terminal.complain(line));
   const stopping = stopOnSignals(manager, log);
   try {
     const serving = await manager.start();
     announce(serving, context, options);
   } catch (error) {
+    giveUp();
+    stopping.ignore();
     if (stopping.isAsked) return exitCodes.ok;
     return complain(error, context);
   }
@@ -55,7 +57,7 @@ export function announce(
   const lines = banner(serving, version);
   const { pid, outside } = serving;
   if (!tellStarter({ kind: 'serving', pid, lines, outside })) {
-    for (const line of [...lines, 'Ctrl-C stops.']) terminal.print(line);
+    for (const line of [...decorate(lines, terminal.hasColour), 'Ctrl-C stops.']) terminal.print(line);
   }
 }
 
@@ -80,11 +82,19 @@ export interface Stopping {
   isAsked: boolean;
   /** Nobody was waited for. */
   isForced: boolean;
+  /** Leaves the signals to others again. */
+  ignore(): void;
 }
 
 /** The first signal lets everybody go in order, a second Ctrl-C does not wait. */
 export function stopOnSignals(manager: Pick<Manager, 'stop' | 'kill'>, log: Log): Stopping {
-  const stopping: Stopping = { isAsked: false, isForced: false };
+  const stopping: Stopping = {
+    isAsked: false,
+    isForced: false,
+    ignore() {
+      process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', hangUp);
+    },
+  };
   const stop = (signal: NodeJS.Signals) => {
     if (stopping.isAsked && signal === 'SIGINT') {
       stopping.isForced = true;
@@ -94,17 +104,19 @@ export function stopOnSignals(manager: Pick<Manager, 'stop' | 'kill'>, log: Log)
     stopping.isAsked = true;
     void manager.stop();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   // It is gone with the terminal; without one, SIGHUP is what rotates logs, and a record opens the file of the day anew.
   const hasTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
-  process.on('SIGHUP', hasTerminal ? stop : () => log.info('log files that were moved away are opened anew'));
+  const hangUp = hasTerminal ? stop : () => log.info('log files that were moved away are opened anew');
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', hangUp);
   return stopping;
 }
 
-/** The manager's end would cut every client off, so a terminal that is gone, or a surprise, does not end it. */
-export function surviveLostTerminal(tell: (line: string) => void): void {
-  process.on('uncaughtException', (error) => {
+/** The manager's end would cut every client off, so a terminal that is gone, or a surprise, does not end it. Undone by what it gives. */
+export function surviveLostTerminal(tell: (line: string) => void): () => void {
+  const survive = (error: Error) => {
     const code = 'code' in error ? error.code : undefined;
     if (code !== 'EPIPE' && code !== 'EIO') tell(error.stack ?? error.message);
-  });
+  };
+  process.on('uncaughtException', survive);
+  return () => process.off('uncaughtException', survive);
 }

@@ -1,6 +1,7 @@
 import type { ProcessStatus, Status } from '../manager/status.js';
 import { askManager } from './manager-client.js';
-import { alignTable, describeSeconds } from './table.js';
+import { paint } from './paint.js';
+import { alignTable, describeCount, describeSeconds } from './table.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
 
 /** Shows what runs, for people or, as JSON alone, for programs. */
@@ -23,17 +24,25 @@ const columns = [
   { name: 'state', isText: true },
 ];
 
-/** The status as lines of text. */
-export function statusTable(
-  { generation, uptime, connections, rooms, processes }: Status,
-  hasColour = false,
-): string[] {
-  const [head = '', ...body] = alignTable(columns, processes.map(cellsOf));
+/** What runs as a whole. */
+export function statusSummary({ generation, uptime, connections, rooms }: Status): string {
   return [
-    `generation ${generation}, up ${describeSeconds(uptime)}, ${connections} connections, ${rooms} rooms`,
+    `generation ${generation}`,
+    `up ${describeSeconds(uptime)}`,
+    describeCount(connections, 'connection'),
+    describeCount(rooms, 'room'),
+  ].join(', ');
+}
+
+/** The status as lines of text. */
+export function statusTable(found: Status, hasColour = false): string[] {
+  const { processes } = found;
+  const [head = '', ...body] = alignTable(columns, processes.map(cellsOf), hasColour);
+  return [
+    paint(statusSummary(found), 'bold', hasColour),
     '',
     head,
-    ...body.map((line, index) => paint(line, processes[index]?.state, hasColour)),
+    ...body.map((line, index) => highlight(line, processes[index]?.state, hasColour)),
   ];
 }
 
@@ -50,7 +59,7 @@ function cellsOf(one: ProcessStatus): string[] {
   ];
 }
 
-function paint(line: string, state = '', hasColour = false): string {
-  if (!hasColour || state === 'ready') return line;
-  return `\u001B[${state === 'crashLoop' ? 31 : 33}m${line}\u001B[0m`;
+function highlight(line: string, state = '', hasColour = false): string {
+  if (state === 'ready') return line;
+  return paint(line, state === 'crashLoop' ? 'red' : 'yellow', hasColour);
 }

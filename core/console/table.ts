@@ -1,3 +1,5 @@
+import { paint } from './paint.js';
+
 /** A column of a table. */
 export interface Column {
   readonly name: string;
@@ -5,13 +7,18 @@ export interface Column {
   readonly isText?: boolean;
 }
 
-/** Lines of aligned cells, the names of the columns first. */
-export function alignTable(columns: readonly Column[], cells: readonly (readonly string[])[]): string[] {
+/** Lines of aligned cells, the names of the columns first; these stand back where there is colour. */
+export function alignTable(
+  columns: readonly Column[],
+  cells: readonly (readonly string[])[],
+  hasColour = false,
+): string[] {
   const rows = [columns.map(({ name }) => name), ...cells];
   const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const align = (cell: string, column: number) =>
     columns[column]?.isText === true ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
-  return rows.map((row) => row.map(align).join('  ').trimEnd());
+  const [head = '', ...body] = rows.map((row) => row.map(align).join('  ').trimEnd());
+  return [paint(head, 'dim', hasColour), ...body];
 }
 
 /** How many of something: `1 room`, `2 rooms`. */

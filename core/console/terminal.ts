@@ -11,6 +11,10 @@ export interface Terminal {
   /** A line about what went wrong. */
   complain(line: string): void;
   readonly hasColour: boolean;
+  /** Whether what was printed can be drawn over, as at a terminal and not in a file. */
+  readonly canRedraw?: boolean;
+  /** Aborted when nobody reads any more what is printed. */
+  readonly lost?: AbortSignal;
 }
 
 /** What every command gets. */

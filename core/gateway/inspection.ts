@@ -36,6 +36,8 @@ export class Inspection {
         return { kind: 'members', members: inquiry.rooms.map((room) => this.#membersOf(room)) };
       case 'kick':
         return this.#kick(inquiry);
+      case 'say':
+        return this.#say(inquiry.frame);
     }
   }
 
@@ -85,6 +87,14 @@ export class Inspection {
       connection.closeWith(code, reason);
     }
     return { kind: 'kick', ended: all.size, found: named.size };
+  }
+
+  #say(frame: string): Finding {
+    const { directory, sender } = this.#options;
+    const receivers = new Set([...directory.connections.values()].filter(isOpen));
+    const told = receivers.size; // the sender takes out whom it has served
+    if (told > 0) sender.broadcast(receivers, frame, () => undefined);
+    return { kind: 'say', told };
   }
 }
 

@@ -16,7 +16,9 @@ export type Inquiry =
       readonly user: string | null;
       readonly code: number;
       readonly reason: string;
-    };
+    }
+  /** Send this text frame to every open connection. */
+  | { readonly kind: 'say'; readonly frame: string };
 
 /** What a gateway answers to an inquiry of the same kind. `total` also counts what is in no row. */
 export type Finding =
@@ -25,7 +27,9 @@ export type Finding =
   /** In the order in which the rooms were asked for. */
   | { readonly kind: 'members'; readonly members: readonly number[] }
   /** How many connections were ended, and how many of the ids are those of one. */
-  | { readonly kind: 'kick'; readonly ended: number; readonly found: number };
+  | { readonly kind: 'kick'; readonly ended: number; readonly found: number }
+  /** To how many connections it goes. */
+  | { readonly kind: 'say'; readonly told: number };
 
 /** What an operator sees of a connection: neither its token nor a claim other than who it is. */
 export interface ConnectionRow {

@@ -1,4 +1,5 @@
 import type { Finding, Inquiry } from './inspection.js';
+import type { RouteRow } from './route-row.js';
 
 /**
  * What the manager and its children say to each other over the channel that the operating system gives a forked process.
@@ -74,7 +75,13 @@ export type Order =
 /** From a child to the manager. */
 export type Report =
   /** The child has its settings and modules. A worker also: its routes are checked and every gateway is linked. */
-  | { readonly kind: 'ready'; readonly routes?: readonly string[]; readonly settings: SettingsPrint }
+  | {
+      readonly kind: 'ready';
+      readonly routes?: readonly string[];
+      /** The same with what an operator may want to know of each. */
+      readonly routeTable?: readonly RouteRow[];
+      readonly settings: SettingsPrint;
+    }
   /** Gateway: clients are being accepted. */
   | { readonly kind: 'listening'; readonly host: string; readonly port: number }
   /** The child cannot start; it leaves by itself. Each line is a sentence for the operator. */

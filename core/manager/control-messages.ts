@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { RouteRow } from '../link/route-row.js';
 import {
   inspectionRequests,
   type ConnectionList,
   type KickResult,
   type RoomList,
+  type SayResult,
 } from './inspection-messages.js';
 import type { RolloutResult } from './rollout.js';
 import type { Status } from './status.js';
@@ -13,6 +15,7 @@ const noBuild = z.boolean().optional();
 /** What the console may ask. */
 export const controlRequest = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('status') }),
+  z.strictObject({ method: z.literal('routes') }),
   ...inspectionRequests,
   z.strictObject({ method: z.literal('stop') }),
   z.strictObject({ method: z.literal('reload'), noBuild }),
@@ -22,12 +25,20 @@ export const controlRequest = z.discriminatedUnion('method', [
 /** A question of the console. */
 export type ControlRequest = z.infer<typeof controlRequest>;
 
+/** The routes of the generation in service. */
+export interface RouteList {
+  readonly generation: number;
+  readonly routes: readonly RouteRow[];
+}
+
 /** What the answer to each question is. */
 export interface ControlResults {
   readonly status: Status;
+  readonly routes: RouteList;
   readonly connections: ConnectionList;
   readonly rooms: RoomList;
   readonly kick: KickResult;
+  readonly say: SayResult;
   readonly stop: null;
   readonly reload: RolloutResult;
   readonly restart: RolloutResult;

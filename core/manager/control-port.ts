@@ -20,13 +20,18 @@ export interface ControlPortOptions {
   readonly generation: () => number;
   /** Does what is asked and gives the result. */
   readonly answer: (request: ControlRequest, progress: Progress) => Promise<unknown>;
+  /** Does what a frame of the original's protocol asks and gives the text that answers it. */
+  readonly answerOriginal: (frame: string) => Promise<string>;
 }
 
 const mostConnections = 16;
 /** How long a console may take to say what it wants, milliseconds. */
 const requestMs = 5_000;
 
-/** Where the console talks to the manager: one request a connection, for those who know the secret. */
+/**
+ * Where the console talks to the manager: one request a connection, for those who know the secret. Our own console has it in a
+ * header. A client that has it in the query, as one that only knows an address can, speaks the protocol of the original.
+ */
 export class ControlPort {
   readonly #http: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: controlPayload });
@@ -60,24 +65,32 @@ export class ControlPort {
     socket.on('error', () => socket.destroy());
     // A page in the operator's browser must not get here, whatever it knows.
     if (request.headers.origin !== undefined) return refuse(socket, 403);
-    if (!this.#knowsSecret(request.headers.authorization)) return refuse(socket, 401);
+    const inQuery = secretInQuery(request);
+    // Whatever logs addresses between two machines must not learn the secret from one.
+    if (inQuery !== undefined && !isLocal(request)) return refuse(socket, 403);
+    const shown = inQuery === undefined ? request.headers.authorization : `Bearer ${inQuery}`;
+    if (!this.#knowsSecret(shown)) return refuse(socket, 401);
     if (this.#open.size >= mostConnections) return refuse(socket, 503);
     this.#open.add(socket);
     socket.on('close', () => this.#open.delete(socket));
-    this.#sockets.handleUpgrade(request, socket, head, (client) => this.#serve(client));
+    this.#sockets.handleUpgrade(request, socket, head, (client) =>
+      this.#serve(client, (text) =>
+        inQuery === undefined ? this.#answer(client, text) : this.#answerOriginal(client, text),
+      ),
+    );
   }
 
   #knowsSecret(header = ''): boolean {
     return timingSafeEqual(digest(header), digest(`Bearer ${this.options.secret}`));
   }
 
-  #serve(client: WebSocket): void {
+  #serve(client: WebSocket, answer: (text: string) => Promise<void>): void {
     const tooLate = this.options.clock.after(requestMs, () => client.close(1008, 'no request'));
     client.on('error', () => client.terminate());
     client.on('close', () => tooLate.stop());
     client.once('message', (data) => {
       tooLate.stop();
-      void this.#answer(client, Buffer.isBuffer(data) ? data.toString('utf8') : '');
+      void answer(Buffer.isBuffer(data) ? data.toString('utf8') : '');
     });
   }
 
@@ -92,6 +105,23 @@ export class ControlPort {
     }
     client.close(1000);
   }
+
+  async #answerOriginal(client: WebSocket, text: string): Promise<void> {
+    const answer = await this.options
+      .answerOriginal(text)
+      .catch((error: unknown) => reasonsOf(error).join('\n'));
+    client.send(answer, () => {});
+    client.close(1000);
+  }
+}
+
+function secretInQuery({ url = '/' }: IncomingMessage): string | undefined {
+  const query = url.indexOf('?');
+  return (query < 0 ? null : new URLSearchParams(url.slice(query)).get('secret')) ?? undefined;
+}
+
+function isLocal({ socket: { remoteAddress = '' } }: IncomingMessage): boolean {
+  return /^(::1$|(::ffff:)?127\.)/.test(remoteAddress);
 }
 
 /** Of one length whatever the text, as the comparison needs it. */
@@ -104,7 +134,7 @@ function parseRequest(text: string): ControlRequest {
     return controlRequest.parse(JSON.parse(text));
   } catch {
     throw new OperationFailed('busy', [
-      'the manager knows status, connections, rooms, kick, reload, restart and stop',
+      'the manager knows status, routes, connections, rooms, kick, say, reload, restart and stop',
     ]);
   }
 }
@@ -117,6 +147,6 @@ function refuse(socket: Duplex, status: number): void {
 
 function cannotListen(host: string, port: number, error: Error): OperationFailed {
   const taken = 'code' in error && error.code === 'EADDRINUSE';
-  const what = taken ? 'another program has it; stop that or change manager.port' : error.message;
+  const what = taken ? 'in use by another program; stop that or change manager.port' : error.message;
   return new OperationFailed('port', [`cannot listen on ${host}:${port}: ${what}`]);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ConnectionRow, Finding, RoomRow } from '../link/inspection.js';
+import type { RouteRow } from '../link/route-row.js';
 
 const count = z.int().min(0);
 
@@ -21,7 +22,23 @@ const finding: z.ZodType<Finding> = z.union([
   z.object({ kind: z.literal('rooms'), total: count, rooms: z.array(room) }),
   z.object({ kind: z.literal('members'), members: z.array(count) }),
   z.object({ kind: z.literal('kick'), ended: count, found: count }),
+  z.object({ kind: z.literal('say'), told: count }),
 ]);
+
+/** What is sent of a route. */
+export const routeRow: z.ZodType<RouteRow> = z.object({
+  path: z.string(),
+  event: z.string(),
+  middleware: count,
+  concurrent: z.boolean(),
+  retry: z.boolean(),
+  timeoutMs: count,
+});
+
+/** Whether a value that a worker sent is a table of its routes. */
+export function isRouteTable(value: unknown): value is readonly RouteRow[] {
+  return z.array(routeRow).safeParse(value).success;
+}
 
 /** Whether a value that a gateway sent is the answer to an inquiry. */
 export function isFinding(value: unknown): value is Finding {

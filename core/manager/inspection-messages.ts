@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ConnectionRow, RoomRow } from '../link/inspection.js';
+import { isEmpty } from '../protocol/envelope.js';
 import { closeCodes, isSendableCloseCode } from '../protocol/close-codes.js';
 
 /** Most rows of an answer, and most connections that one `kick` names. */
@@ -44,11 +45,20 @@ const kick = z
     'name connections by their ids, or a --user UID; public/console connections shows both',
   );
 
+/** Most bytes of what `say` says: as JSON in a frame of the control port it may be six times as long. */
+export const mostSaidBytes = 8_192;
+
+const said = z.custom<string>(
+  isSaid,
+  `say takes 1 to ${mostSaidBytes} bytes of text; "0" alone is none, as for the original`,
+);
+
 /** What the console may ask about connections and rooms. What is wrong with a request is a sentence for who typed it. */
 export const inspectionRequests = [
   z.strictObject({ method: z.literal('connections'), limit }),
   z.strictObject({ method: z.literal('rooms'), limit }),
   kick,
+  z.strictObject({ method: z.literal('say'), text: said }),
 ] as const;
 
 /** One of these questions. */
@@ -80,8 +90,18 @@ export interface KickResult extends Answered {
   readonly missing: number;
 }
 
+/** What `say` answers: to how many connections it goes. */
+export interface SayResult extends Answered {
+  readonly told: number;
+}
+
 function isLimit(value: unknown): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= mostRows;
+}
+
+/** What is empty for the original would reach its clients without a text. */
+function isSaid(value: unknown): boolean {
+  return typeof value === 'string' && !isEmpty(value) && Buffer.byteLength(value) <= mostSaidBytes;
 }
 
 function isUser(value: unknown): boolean {

@@ -1,5 +1,7 @@
 import type { Clock, Log } from '#library';
 import type { Finding, Inquiry } from '../link/inspection.js';
+import { encodeEnvelope, encodeHead } from '../protocol/envelope.js';
+import { text as wording, type Locale } from '../protocol/texts.js';
 import type { Child } from './child.js';
 import type { Crew } from './crew.js';
 import {
@@ -8,6 +10,7 @@ import {
   type InspectionRequest,
   type KickResult,
   type RoomList,
+  type SayResult,
 } from './inspection-messages.js';
 import { RoomCensus } from './room-census.js';
 import { within } from './within.js';
@@ -17,6 +20,8 @@ export interface InspectionOptions {
   readonly crew: Crew;
   readonly clock: Clock;
   readonly log: Log;
+  /** The language of what clients are told. */
+  readonly locale: () => Locale;
 }
 
 type Kind = Inquiry['kind'];
@@ -37,7 +42,7 @@ export class Inspection {
   constructor(private readonly options: InspectionOptions) {}
 
   /** Answers the console. */
-  answer(request: InspectionRequest): Promise<ConnectionList | RoomList | KickResult> {
+  answer(request: InspectionRequest): Promise<ConnectionList | RoomList | KickResult | SayResult> {
     switch (request.method) {
       case 'connections':
         return this.connections(request.limit);
@@ -45,6 +50,8 @@ export class Inspection {
         return this.rooms(request.limit);
       case 'kick':
         return this.kick(request);
+      case 'say':
+        return this.say(request.text);
     }
   }
 
@@ -87,6 +94,16 @@ export class Inspection {
     const missing = new Set(ids).size - sum(findings.map((finding) => finding.found));
     this.options.log.info({ ended, code }, 'connections were ended from the console');
     return { ended, missing, silent };
+  }
+
+  /** Tells every client once, as the original does. */
+  async say(said: string): Promise<SayResult> {
+    const head = encodeHead(200, 'serverBroadcast', wording(this.options.locale(), 'serverBroadcast'));
+    const frame = encodeEnvelope(head, said, undefined);
+    const { found, silent } = await this.#askAll({ kind: 'say', frame });
+    const told = sum(Array.from(found.values(), (finding) => finding.told));
+    this.options.log.info({ told }, 'every client was told something from the console');
+    return { told, silent };
   }
 
   /** Whoever holds connections, those too that are being drained. */

@@ -58,7 +58,7 @@ function isFunction(value: unknown): value is CreateServerHandle {
 
 function cannotListen(host: string, port: number, code: string): OperationFailed {
   const causes: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'another program has it; stop that or change outside.port',
+    EADDRINUSE: 'in use by another program; stop that or change outside.port',
     EACCES: 'this user may not; take a port above 1023',
     EADDRNOTAVAIL: 'this machine has no such address; change outside.host',
   };

@@ -9,6 +9,7 @@ import { OperationFailed } from './failure.js';
 import { Generations, type Build, type Generation } from './generations.js';
 import { unlessStopped } from './interruption.js';
 import { endLeftovers } from './leftovers.js';
+import { OriginalProtocol } from './original-protocol.js';
 import { type MarkedChild, PidFile } from './pid-file.js';
 import { processStart } from './process-start.js';
 import type { Progress, RolloutResult } from './rollout.js';
@@ -32,6 +33,8 @@ export interface Serving {
   readonly generation: number;
   readonly settings: Settings;
   readonly outside: { readonly host: string; readonly port: number };
+  /** Where the console finds the manager. */
+  readonly manager: { readonly host: string; readonly port: number };
 }
 
 /** Where the mark of the running manager is. */
@@ -113,19 +116,20 @@ export class Manager {
       changed: (children) => this.#file?.update({ children: children.flatMap(mark) }),
     });
     this.#supervisor = supervisor;
-    await this.#openPort(settings);
+    const port = await this.#openPort(settings);
     await supervisor.start();
     await this.#generations.prune([generation.number]);
     this.#markAddress(supervisor);
     const outside = supervisor.address ?? settings.outside;
-    return { pid: process.pid, generation: generation.number, settings, outside };
+    const manager = { host: settings.manager.host, port };
+    return { pid: process.pid, generation: generation.number, settings, outside, manager };
   }
 
   #markAddress({ address }: Supervisor): void {
     if (address !== undefined) this.#file?.update({ outside: { host: address.host, port: address.port } });
   }
 
-  async #openPort({ manager }: Settings): Promise<void> {
+  async #openPort({ manager }: Settings): Promise<number> {
     const { project, clock } = this.options;
     const secret = keepSecret(project.root, manager.secret);
     this.#port = new ControlPort({
@@ -133,9 +137,22 @@ export class Manager {
       clock,
       generation: () => (this.#stopping.signal.aborted ? 0 : (this.#supervisor?.generation ?? 0)),
       answer: (request, progress) => this.#answer(request, progress),
+      answerOriginal: async (frame) => this.#original().answer(frame),
     });
     const port = await this.#port.listen(manager.host, manager.port);
     this.#file?.update({ manager: { host: manager.host, port } });
+    return port;
+  }
+
+  /** The same commands for those who speak as the original's console does. */
+  #original(): OriginalProtocol {
+    const { locale, inspection } = this.#served;
+    return new OriginalProtocol({
+      locale,
+      status: () => this.#served.status(),
+      say: (text) => inspection.say(text),
+      run: (method, progress) => this.#answer({ method }, progress),
+    });
   }
 
   async #answer(request: ControlRequest, progress: Progress): Promise<unknown> {
@@ -143,9 +160,12 @@ export class Manager {
     switch (request.method) {
       case 'status':
         return supervisor.status();
+      case 'routes':
+        return supervisor.routes();
       case 'connections':
       case 'rooms':
       case 'kick':
+      case 'say':
         return supervisor.inspection.answer(request);
       case 'reload':
       case 'restart':

@@ -1,5 +1,5 @@
 import type { Report } from '../link/orders.js';
-import { isFinding } from './findings.js';
+import { isFinding, isRouteTable } from './findings.js';
 
 /** Report of one kind. */
 export type ReportOf<Kind extends Report['kind']> = Extract<Report, { kind: Kind }>;
@@ -21,7 +21,11 @@ function isObject(value: unknown): value is Fields {
 function isReport(report: Fields): report is Fields & Report {
   switch (report['kind']) {
     case 'ready':
-      return isPrint(report['settings']) && (report['routes'] === undefined || isTexts(report['routes']));
+      return (
+        isPrint(report['settings']) &&
+        (report['routes'] === undefined || isTexts(report['routes'])) &&
+        (report['routeTable'] === undefined || isRouteTable(report['routeTable']))
+      );
     case 'listening':
       return typeof report['host'] === 'string' && typeof report['port'] === 'number';
     case 'failed':

@@ -1,10 +1,12 @@
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
+import type { Locale } from '../protocol/texts.js';
 import type { Patience } from './back-off.js';
 import { bootAll } from './boot.js';
 import type { Child } from './child.js';
 import type { Project } from './crew.js';
 import type { Build, Generation, Generations } from './generations.js';
+import type { RouteList } from './control-messages.js';
 import { Inspection } from './inspection.js';
 import { unlessStopped } from './interruption.js';
 import { openListeningHandle } from './listening-handle.js';
@@ -51,7 +53,13 @@ export class Supervisor {
     this.#settings = options.settings;
     this.#began = options.clock.now();
     this.#team = new Team({ ...options, stopped: this.#stopped });
-    this.inspection = new Inspection({ ...options, crew: this.#team.crew });
+    const locale = () => this.locale;
+    this.inspection = new Inspection({ ...options, crew: this.#team.crew, locale });
+  }
+
+  /** The language of what people are told. */
+  get locale(): Locale {
+    return this.#settings.locale;
   }
 
   /** Where clients are accepted; undefined before the start. */
@@ -109,6 +117,14 @@ export class Supervisor {
       children: crew.members(),
       slots: [...gateways.all, ...workers.all],
     });
+  }
+
+  /** What clients can call; workers of one generation have the same routes. */
+  routes(): RouteList {
+    const { gateways, workers } = this.#team;
+    const reports = [...workers.all, ...gateways.all].map(({ child }) => child.readyReport);
+    const { routeTable = [] } = reports.find((report) => report?.routeTable !== undefined) ?? {};
+    return { generation: this.generation, routes: routeTable };
   }
 
   async #startAll(): Promise<void> {

@@ -4,12 +4,13 @@ import type { ErrorEvent } from './errors.js';
 export type Locale = 'zh-CN' | 'en';
 
 /** The names of all client-visible texts of the framework. */
-export type TextName = ErrorEvent | 'success' | 'greeting' | 'receiveMessage';
+export type TextName = ErrorEvent | 'success' | 'greeting' | 'receiveMessage' | 'serverBroadcast';
 
 const texts: Record<TextName, Record<Locale, string>> = {
   success: { 'zh-CN': '执行完成', en: 'Done.' },
   greeting: { 'zh-CN': 'Hi guy!', en: 'Hi guy!' },
   receiveMessage: { 'zh-CN': '服务端已收到您的请求内容', en: 'The server has received your request.' },
+  serverBroadcast: { 'zh-CN': '收到服务广播内容', en: 'A broadcast of the server.' },
   badFrame: { 'zh-CN': '数据格式不符合规范', en: 'The frame is not a request.' },
   badPayload: { 'zh-CN': '请求参数有误', en: 'The payload does not fit the action.' },
   controllerNotFound: { 'zh-CN': '您请求的控制器不存在', en: 'There is no such controller.' },

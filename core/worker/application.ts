@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.js';
 import { Config } from '../config/config.js';
 import type { Settings } from '../config/schema.js';
 import type { Link, ToGateway, ToWorker } from '../link/messages.js';
+import type { RouteRow } from '../link/route-row.js';
 import { App } from './app.js';
 import { AppLog } from './app-log.js';
 import { Broadcasts } from './broadcasts.js';
@@ -19,6 +20,7 @@ import { loadControllers } from './load.js';
 import { OpenHooks } from './open-hooks.js';
 import { Orphans } from './orphans.js';
 import { OtherServers } from './other-servers.js';
+import { routeTable } from './route-table.js';
 import { Router } from './router.js';
 import { SharedStore } from './shared-store.js';
 import { WorkerHooks } from './worker-hooks.js';
@@ -50,6 +52,8 @@ export interface ApplicationVitals {
 export interface Application {
   /** The names of all routes, sorted. */
   readonly routes: readonly string[];
+  /** What an operator may see of them. */
+  readonly routeTable: readonly RouteRow[];
   /** Routes with `retry: true`, in lower case as `parseMethod` folds them. */
   readonly retryRoutes: readonly string[];
   /** Whether a client may only come in when these have been asked. */
@@ -125,6 +129,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const peers = new Set<GatewayPeer>();
   return {
     routes: router.routes,
+    routeTable: routeTable(
+      loaded.map(({ instance, ...name }) => ({ ...name, type: instance.constructor })),
+      timeoutMs,
+    ),
     retryRoutes: router.retryRoutes,
     hasOnOpen: openHooks.exist,
     attach(link, gateway, onCut) {

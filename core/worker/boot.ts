@@ -43,7 +43,7 @@ export async function boot(order: BootOrder, fields: Readonly<Record<string, str
   const cluster = await openCluster(shared);
   const appFolder = join(order.folder, order.app);
   const application = await createApplication({ appFolder, settings, cluster, node, log, clock });
-  const { routes, retryRoutes, hasOnOpen } = application;
+  const { routes, routeTable, retryRoutes, hasOnOpen } = application;
   return {
     application,
     settings,
@@ -59,7 +59,7 @@ export async function boot(order: BootOrder, fields: Readonly<Record<string, str
       retryRoutes,
       hasOnOpen,
     },
-    ready: { kind: 'ready', routes, settings: print },
+    ready: { kind: 'ready', routes, routeTable, settings: print },
   };
 }
 

@@ -56,7 +56,7 @@ describe('the console of a project where nothing runs', () => {
         assert.equal(exitCode, 1);
         assert.equal(
           stderr,
-          `cannot listen on 127.0.0.1:${taken}: another program has it; stop that or change ${port}.port\n`,
+          `cannot listen on 127.0.0.1:${taken}: in use by another program; stop that or change ${port}.port\n`,
         );
         assert.deepEqual(blocked.living, []);
         assert.equal(blocked.read('runtime/holdline.pid'), '');

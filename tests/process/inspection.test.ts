@@ -158,6 +158,23 @@ describe('the console of a server with two gateways', () => {
     assert.equal(client.frames.length, 1_001);
   });
 
+  it('says something to the clients of both, once and after what was said before', async () => {
+    const [one, other] = await connectToBoth(project, 'ann');
+    await one.client.request('index.index.push', { count: 100 });
+    const outcome = await project.console('say', '今晚八点');
+    assert.deepEqual(outcome, { exitCode: 0, stdout: '2 connections told\n', stderr: '' });
+    for (const { client } of [one, other]) {
+      await client.request('index.index.echo');
+      const said = client.frames.filter(({ event }) => event === 'serverBroadcast');
+      const info = '收到服务广播内容';
+      assert.deepEqual(said, [{ status: 200, event: 'serverBroadcast', info, param: '今晚八点' }]);
+    }
+    assert.equal(
+      one.client.frames.findIndex(({ event }) => event === 'serverBroadcast'),
+      101,
+    );
+  });
+
   it('exits with 1 where there is nobody to kick', async () => {
     const { client, id } = await connectKnown(project, 'ann');
     for (const words of [['--user', 'nobody'], [`${id}.0`], ['nowhere.1', '1.10', 'x']]) {

@@ -1,7 +1,8 @@
+import type { Status } from '../../../core/manager/status.js';
 import { type HandshakeSend, writeHandshake } from '../handshakes.js';
 import { TestClient } from '../client.js';
 import type { Ending } from '../ending.js';
-import { Project, type ProjectOptions } from '../project.js';
+import { type Outcome, Project, type ProjectOptions } from '../project.js';
 import { exchange, type RawAnswer } from '../raw-handshake.js';
 import { originalToken } from './tokens.js';
 
@@ -54,6 +55,31 @@ export class OriginalServer {
 
   async get(path: string): Promise<Response> {
     return fetch(`http://127.0.0.1:${this.port}${path}`);
+  }
+
+  /** Where the clients of the original's manager connect; what the console must know is in it. */
+  get managerUrl(): string {
+    const { port = 0 } = this.#project.mark.manager ?? {};
+    const secret = this.#project.read('runtime/secret').trim();
+    return `ws://127.0.0.1:${port}/?secret=${encodeURIComponent(secret)}`;
+  }
+
+  /** The manager's process. */
+  get pid(): number {
+    return this.#project.mark.pid;
+  }
+
+  status(): Promise<Status> {
+    return this.#project.status();
+  }
+
+  console(...words: string[]): Promise<Outcome> {
+    return this.#project.console(...words);
+  }
+
+  /** Resolves when no process of it is left. */
+  ended(): Promise<void> {
+    return this.#project.allGone();
   }
 
   get port(): number {

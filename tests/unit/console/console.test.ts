@@ -5,13 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 
 import { appTree, UsageError } from '../../../core/console/paths.js';
-import { describeRollout } from '../../../core/console/roll.js';
 import { run } from '../../../core/console/run.js';
-import { connectionTable } from '../../../core/console/connections.js';
-import { describeKick } from '../../../core/console/kick.js';
-import { printable, printableJson } from '../../../core/console/printable.js';
-import { roomTable } from '../../../core/console/rooms.js';
-import { statusTable } from '../../../core/console/status.js';
 
 describe('the console', () => {
   let root = '';
@@ -58,21 +52,33 @@ describe('the console', () => {
     for (const words of wrong) {
       complained = [];
       assert.equal(await type(...words), 2, words.join(' '));
-      assert.match(complained.join('\n'), /^.+\n\nconsole/, words.join(' '));
+      assert.match(complained.join('\n'), /^.+\n\n(usage: )?console /, words.join(' '));
     }
     assert.deepEqual(printed, []);
   });
 
   it('answers 3 and what to type when nothing runs, but stop is content', async () => {
-    const commands = ['status', 'reload', 'restart', 'connections', 'rooms'];
-    for (const command of commands) assert.equal(await type(command), 3, command);
+    const commands = ['status', 'say hi', 'reload', 'restart', 'connections', 'rooms'];
+    for (const command of commands) assert.equal(await type(...command.split(' ')), 3, command);
     assert.equal(await type('kick', 'a.1', 'a.2', '--user', '7'), 3);
     assert.deepEqual(
       complained,
-      Array.from({ length: 6 }, () => 'not running: public/console start'),
+      Array.from({ length: 7 }, () => 'not running: public/console start'),
     );
     assert.equal(await type('stop'), 0);
     assert.deepEqual(printed, ['not running']);
+  });
+
+  it('ends nothing that a pid file names which is none, and says where it is', async () => {
+    mkdirSync(join(root, 'runtime'));
+    for (const lie of ['-1', '0', '1', 'hello', '{"pid":1}']) {
+      complained = [];
+      writeFileSync(join(root, 'runtime/holdline.pid'), lie);
+      assert.equal(await type('stop'), 3, lie);
+      assert.equal(complained.length, 1);
+      assert.match(complained[0] ?? '', /^not running; .*runtime\/holdline\.pid names no server/);
+    }
+    assert.deepEqual(printed, []);
   });
 
   it('answers 1 and one line to what no gateway needs to be asked', async () => {
@@ -93,6 +99,9 @@ describe('the console', () => {
       [/^--code is what a close frame can carry/, 'kick', 'a.1', '--code', '5000'],
       [/^--code is what a close frame can carry/, 'kick', 'a.1', '--code', 'x'],
       [/^--code is what a close frame can carry/, 'kick', 'a.1', '--code', '4000', '--code', '4001'],
+      [/^say takes 1 to 8192 bytes of text/, 'say', ''],
+      [/^say takes 1 to 8192 bytes of text/, 'say', '0'],
+      [/^say takes 1 to 8192 bytes of text/, 'say', '再'.repeat(2_731)],
       [/^--reason has at most 123 bytes/, 'kick', 'a.1', '--reason', '再'.repeat(42)],
     ];
     for (const [sentence, ...words] of wrong) {
@@ -126,97 +135,5 @@ describe('the console', () => {
     assert.equal(appTree(root, join(root, 'examples/chat')), 'examples/chat');
     for (const tree of ['.', '..', '../x', '/tmp', 'away'])
       assert.throws(() => appTree(root, tree), UsageError);
-  });
-});
-
-describe('what the console prints', () => {
-  it('aligns the table of processes', () => {
-    const row = { generation: 3, connections: 2, requests: 10, lag: 1, state: 'ready' };
-    const processes = [
-      { ...row, pid: 5, role: 'manager' as const, memory: 1_048_576 },
-      { ...row, pid: 0, role: 'worker' as const, memory: 0, state: 'crashLoop' },
-    ];
-    const status = { generation: 3, uptime: 3_725, connections: 2, rooms: 0, processes };
-    assert.deepEqual(statusTable(status), [
-      'generation 3, up 1 h 2 min, 2 connections, 0 rooms',
-      '',
-      'pid  role     generation   memory  connections  requests   lag  state',
-      '  5  manager           3  1.0 MiB            2        10  1 ms  ready',
-      '  -  worker            3  0.0 MiB            2        10  1 ms  crashLoop',
-    ]);
-    assert.ok(statusTable(status, true)[4]?.startsWith('\u001B[31m'));
-  });
-
-  it('aligns the table of connections, and no name in it does anything to the terminal', () => {
-    const row = { address: '::1', door: 'websocket', rooms: 2, queuedBytes: 0 };
-    const connections = [
-      { ...row, id: 'a.1', user: 'x\n\u001B[2J\u009B', worker: 12, connectedMs: 3_725_999 },
-      { ...row, id: 'a.10', user: null, worker: null, connectedMs: 0 },
-    ];
-    assert.deepEqual(connectionTable({ total: 1_002, connections, silent: [] }), [
-      '1002 connections',
-      '',
-      'id    user                    address  door       rooms  worker  connected  queued',
-      'a.1   x\\u000a\\u001b[2J\\u009b  ::1      websocket      2      12  1 h 2 min     0 B',
-      'a.10  -                       ::1      websocket      2       -        0 s     0 B',
-      'and 1000 more; --limit shows up to 1000',
-    ]);
-    assert.deepEqual(connectionTable({ total: 0, connections: [], silent: [] }), ['0 connections']);
-  });
-
-  it('aligns the table of rooms, and says where it does not know how many there are', () => {
-    const rooms = [
-      { name: '大厅', members: 12 },
-      { name: 'bar\u202E', members: 1 },
-    ];
-    const table = ['', 'members  room', '     12  大厅', '      1  bar\\u202e'];
-    const list = { rooms, silent: [] };
-    assert.deepEqual(roomTable({ ...list, total: 2, isExact: true }), ['2 rooms', ...table]);
-    assert.deepEqual(roomTable({ ...list, total: 5, isExact: false }), [
-      'at most 5 rooms',
-      ...table,
-      'and at most 3 more; --limit shows up to 1000',
-    ]);
-  });
-
-  it('tells how many connections were ended', () => {
-    assert.equal(describeKick({ ended: 1, missing: 0, silent: [] }), '1 connection ended');
-    assert.equal(
-      describeKick({ ended: 2, missing: 3, silent: [] }),
-      '2 connections ended; 3 ids of no open connection',
-    );
-  });
-
-  it('leaves texts as they are but for what a terminal would not show', () => {
-    assert.equal(printable('hall:3 / 大厅 \u{1F600} "é"'), 'hall:3 / 大厅 \u{1F600} "é"');
-    assert.equal(
-      printable('\0\t\r\u007F\u0085\u2029\uFEFF\uD800'),
-      String.raw`\u0000\u0009\u000d\u007f\u0085\u2029\ufeff\ud800`,
-    );
-    assert.equal(printable('\u{E0001}'), String.raw`\udb40\udc01`);
-    assert.notEqual(printable('\\u000a'), printable('\n'));
-  });
-
-  it('prints JSON that means what it meant', () => {
-    const value = { name: '\u001B\u009B\u202E\\\u{E0001}"' };
-    assert.match(printableJson(value), /^[\u0020-\u007E]+$/);
-    assert.deepEqual(JSON.parse(printableJson(value)), value);
-  });
-
-  it('tells what a reload came to', () => {
-    const result = {
-      from: 1,
-      generation: 2,
-      workers: 2,
-      milliseconds: 812,
-      needsRestart: ['the settings changed'],
-    };
-    assert.deepEqual(
-      describeRollout({ ...result, routesAdded: ['a.b.c', 'a.b.d'], routesRemoved: ['a.b.e'] }),
-      [
-        'generation 1 → 2, 2 workers, 812 ms; routes added: a.b.c, a.b.d; routes removed: a.b.e',
-        'needs restart: the settings changed',
-      ],
-    );
   });
 });

@@ -29,6 +29,7 @@ describe('the control port', () => {
         progress('working');
         return { fine: true };
       },
+      answerOriginal: async (frame) => `heard ${frame}`,
     });
     port = await control.listen('127.0.0.1', 0);
   });
@@ -71,6 +72,28 @@ describe('the control port', () => {
     assert.match(await refusal({ headers: { authorization: 'open sesame' } }), /401/);
   });
 
+  it('speaks as the original with those who have the secret in the query, once, and closes', async () => {
+    for (const text of ['{"method":"status"}', 'nonsense']) {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/?secret=open%20sesame`);
+      const frames: string[] = [];
+      socket.on('message', (data) => frames.push(Buffer.isBuffer(data) ? data.toString() : ''));
+      socket.on('open', () => {
+        socket.send(text);
+        socket.send(text);
+      });
+      const [code] = await once(socket, 'close');
+      assert.deepEqual([frames, code], [[`heard ${text}`], 1000]);
+    }
+    assert.deepEqual(asked, []);
+  });
+
+  it('refuses a wrong secret in the query, whatever is in the header', async () => {
+    for (const query of ['?secret=', '?secret=open', '?secret=open&secret=open%20sesame']) {
+      const [error] = await once(new WebSocket(`ws://127.0.0.1:${port}/${query}`, known), 'error');
+      assert.match(String(error), /401/);
+    }
+  });
+
   it('refuses pages, whatever they know', async () => {
     assert.match(await refusal({ ...known, origin: 'http://127.0.0.1' }), /403/);
   });
@@ -101,8 +124,9 @@ describe('the control port', () => {
       clock: systemClock,
       generation: () => 0,
       answer: async () => 0,
+      answerOriginal: async () => '',
     });
-    await assert.rejects(second.listen('127.0.0.1', port), /another program has it/);
+    await assert.rejects(second.listen('127.0.0.1', port), /in use by another program/);
   });
 });
 

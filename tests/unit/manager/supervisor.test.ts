@@ -55,7 +55,7 @@ describe('the supervisor', () => {
     context.after(() => second.end());
     const { port = 0 } = first.supervisor.address ?? {};
     const { openListeningHandle } = await import('../../../core/manager/listening-handle.js');
-    await assert.rejects(openListeningHandle('127.0.0.1', port), /another program has it/);
+    await assert.rejects(openListeningHandle('127.0.0.1', port), /in use by another program/);
   });
 
   it('gives up a child that is not ready in time', async (context) => {
