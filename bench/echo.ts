@@ -90,6 +90,7 @@ const generator = await LoadGenerator.compile();
 const servers: Server[] = [];
 try {
   servers.push(await startHoldline({ mode: 'process', core: cores.server, project }));
+  servers.push(await startHoldline({ mode: 'process', workers: 1, core: cores.server, project }));
   servers.push(await startHoldline({ mode: 'base', core: cores.server, project }));
   servers.push(await startPlainWs(cores.server));
   print(await compare(generator, servers));

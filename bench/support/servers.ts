@@ -32,6 +32,8 @@ export interface HoldlineServer extends Server {
 /** How a Holdline server is started. */
 export interface HoldlineOptions {
   readonly mode: 'process' | 'base';
+  /** How many workers; the default of the server where it is left out. */
+  readonly workers?: number;
   /** The core for all of its processes; any where it is left out. */
   readonly core?: number;
   /** The checkout to take; this one where it is left out. */
@@ -55,6 +57,7 @@ export async function startHoldline(options: HoldlineOptions): Promise<HoldlineS
     HOLDLINE__SETTING__MODE: options.mode,
     HOLDLINE__HEARTBEAT__IDLE_TIMEOUT_MS: '0',
     HOLDLINE__LIMITS__MSG_RATE_PER_SEC: '0',
+    ...(options.workers === undefined ? {} : { HOLDLINE__SETTING__WORKER_NUM: String(options.workers) }),
     ...options.environment,
   };
   const steering = new Console(folder, environment);
@@ -68,7 +71,7 @@ export async function startHoldline(options: HoldlineOptions): Promise<HoldlineS
   };
   await readyOrStopped(started, port, stop);
   return {
-    name: `Holdline ${options.mode}`,
+    name: `Holdline ${options.mode}${options.workers === undefined ? '' : `, ${options.workers} worker`}`,
     port,
     console: steering,
     folder,
