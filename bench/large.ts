@@ -4,7 +4,7 @@ import { readOptions } from './support/options.js';
 import { startHoldline, startPlainWs, type Server } from './support/servers.js';
 import { LoadGenerator, type Load, type LoadBesideLarge } from './support/wsload.js';
 
-const options = readOptions('connections', 'bytes', 'rounds', 'seconds', 'rate');
+const options = readOptions('connections', 'bytes', 'rounds', 'seconds', 'rate', 'cores');
 const { json, project } = options;
 const numbers = {
   connections: options.number('connections', 99),
@@ -12,6 +12,8 @@ const numbers = {
   rounds: options.number('rounds', 5),
   seconds: options.number('seconds', 3),
   rate: options.number('rate', 20),
+  /** 1: all server processes share core 0. More: the system puts them where it likes. */
+  cores: options.number('cores', 1),
 };
 const largeFrame = JSON.stringify({ method: 'index.index.big', bytes: numbers.bytes });
 const frame = '{"method":"index.index.echo","id":12345,"text":"hello"}';
@@ -89,7 +91,7 @@ function summarise(server: string, rounds: readonly Round[]): Row[] {
 }
 
 function print(rows: readonly Row[]): void {
-  const machine = machineLine(new Date());
+  const machine = numbers.cores === 1 ? machineLine(new Date()) : machineLine(new Date(), false);
   if (json) {
     process.stdout.write(`${JSON.stringify({ machine, ...numbers, rows }, null, 2)}\n`);
     return;
@@ -111,8 +113,9 @@ const generator = await LoadGenerator.compile();
 const servers: Server[] = [];
 const rounds = new Map<Server, Round[]>();
 try {
-  servers.push(await startHoldline({ mode: 'process', core: cores.server, project }));
-  servers.push(await startPlainWs(cores.server));
+  const where: { readonly core?: number } = numbers.cores === 1 ? { core: cores.server } : {};
+  servers.push(await startHoldline({ mode: 'process', ...where, project }));
+  servers.push(await startPlainWs(where.core));
   for (const server of servers) rounds.set(server, []);
   for (let number = 0; number < numbers.rounds; number++) {
     for (const [server, list] of rounds) list.push(await round(generator, server));
