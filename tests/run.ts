@@ -23,7 +23,7 @@ const options = [
   '--enable-source-maps',
   '--test-reporter=spec',
   '--test-timeout=120000',
-  `--test-concurrency=${availableParallelism() + 2}`, // many wait for processes most of the time
+  `--test-concurrency=${availableParallelism() + 1}`, // many wait for processes most of the time
 ];
 const runner = spawn(process.execPath, [...options, ...files], { stdio: 'inherit' });
 runner.on('exit', (code) => process.exit(code ?? 1));
