@@ -14,6 +14,8 @@ const packageName = 'redis-server';
 export class ThrowAwayRedis {
   readonly #folder: string;
   readonly #lines = new EventEmitter();
+  /** Its log since it was started last. */
+  #seen: string[] = [];
   #process: ChildProcess | undefined;
 
   private constructor(
@@ -58,7 +60,7 @@ export class ThrowAwayRedis {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.#process = redis;
-    const lines: string[] = [];
+    const lines: string[] = (this.#seen = []);
     createInterface({ input: redis.stdout }).on('line', (line) => {
       lines.push(line);
       this.#lines.emit('line', line);
@@ -71,8 +73,10 @@ export class ThrowAwayRedis {
     hasEnded.catch(() => undefined); // later it ends as it should
   }
 
-  /** Resolves with the next line of its log that is like that. */
+  /** Resolves with a line of its log that is like that, since it was started last or as soon as there is one. */
   says(pattern: RegExp): Promise<string> {
+    const early = this.#seen.find((line) => pattern.test(line));
+    if (early !== undefined) return Promise.resolve(early);
     return new Promise((resolve) => {
       const look = (line: string) => {
         if (!pattern.test(line)) return;
