@@ -8,6 +8,26 @@ export interface AudienceOutlet {
   deliver(recipients: Recipients, data: string): Promise<number>;
 }
 
+/** Who can say something to many. */
+interface Broadcaster {
+  broadcast(recipients: Recipients, data: string): void;
+  deliver(recipients: Recipients, data: string): Promise<number>;
+}
+
+/** An outlet that asks before it sends; `ensureAlive` throws where nobody can be reached any more. */
+export function guardedOutlet(to: Broadcaster, ensureAlive: (verb: string) => void): AudienceOutlet {
+  return {
+    emit: (recipients, data) => {
+      ensureAlive('emit()');
+      to.broadcast(recipients, data);
+    },
+    deliver: async (recipients, data) => {
+      ensureAlive('deliver()');
+      return to.deliver(recipients, data);
+    },
+  };
+}
+
 /** All names of an audience travel with what is said to it, so that there must be an end to them. */
 const maxNames = 1_000;
 

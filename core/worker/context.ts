@@ -1,11 +1,12 @@
 import { ensureCloseFrame } from '../protocol/close-codes.js';
 import type { Recipients, RequestInfo } from '../link/messages.js';
-import { Audience, type AudienceOutlet, encodePush } from './audience.js';
+import { Audience, encodePush, guardedOutlet } from './audience.js';
 import { CloseControllers } from './close-controllers.js';
 import type { ContextConnection } from './context-connection.js';
 import { ContextDead, type ContextEnd } from './context-dead.js';
 import { ensureName } from './names.js';
 import type { Auth, Session } from './register.js';
+import { PendingWrites } from './pending-writes.js';
 import { SessionCopy } from './session-copy.js';
 import { Speaker } from './speaker.js';
 
@@ -24,7 +25,7 @@ export class Context extends Speaker {
   #abort: AbortController | undefined;
   #session: SessionCopy | undefined;
   #closeControllers: CloseControllers | undefined;
-  #writes: Promise<void> | undefined;
+  #writes: PendingWrites | undefined;
 
   /**
    * @param connection Whom the verbs talk to.
@@ -150,7 +151,7 @@ export class Context extends Speaker {
     this.#closeControllers ??= new CloseControllers(
       this.#connection,
       (verb) => this.ensureAlive(verb),
-      (write) => this.#note(write),
+      (write) => (this.#writes ??= new PendingWrites()).add(write),
     );
     return this.#closeControllers;
   }
@@ -191,13 +192,7 @@ export class Context extends Speaker {
 
   /** What the reply has to wait for; undefined: nothing. Fails where one of the changes did. */
   get [pendingWrites](): Promise<void> | undefined {
-    return this.#writes;
-  }
-
-  #note(write: Promise<void>): void {
-    const before = this.#writes;
-    this.#writes = before === undefined ? write : Promise.all([before, write]).then(() => undefined);
-    this.#writes.catch(() => undefined); // whoever waits for the reply hears of it
+    return this.#writes?.all;
   }
 
   /** Why it failed does not matter any more once the client is gone. */
@@ -212,20 +207,10 @@ export class Context extends Speaker {
 
   protected override address(verb: string, recipients: Partial<Recipients>): Audience {
     this.ensureAlive(verb);
-    return new Audience(this.#outlet, recipients);
-  }
-
-  get #outlet(): AudienceOutlet {
-    return {
-      emit: (recipients, data) => {
-        this.ensureAlive('emit()');
-        this.#connection.broadcast(recipients, data);
-      },
-      deliver: async (recipients, data) => {
-        this.ensureAlive('deliver()');
-        return this.#connection.deliver(recipients, data);
-      },
-    };
+    return new Audience(
+      guardedOutlet(this.#connection, (said) => this.ensureAlive(said)),
+      recipients,
+    );
   }
 
   get #whyDead(): ContextEnd | undefined {
