@@ -45,8 +45,9 @@ function describeNumber({ type, minimum, maximum }: KeySchema): string {
   return isBound(maximum) ? `${kind}${from} to ${maximum}` : `${kind}${from && `${from} on`}`;
 }
 
-function describeText({ pattern, minLength = 0 }: KeySchema): string {
+function describeText({ pattern, minLength = 0, maxLength }: KeySchema): string {
   if (pattern !== undefined) return `a text that fits ${pattern}`;
+  if (maxLength !== undefined) return `a text of ${minLength} to ${maxLength} characters`;
   return minLength > 0 ? 'a text that is not empty' : 'a text';
 }
 

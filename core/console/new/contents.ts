@@ -28,11 +28,15 @@ const startingPoint = [
   '.prettierrc.json',
   '.prettierignore',
 ];
+/** What makes parts of the framework's documents, and belongs to its own tests. */
+const notCopied = 'docs/scripts';
 
 /** Fills a folder with a project that has the framework of the project in `root`, and an application that is empty. */
 export async function fillProject(root: string, folder: string, name: string): Promise<void> {
   for (const path of [...frameworkPaths, ...startingPoint]) {
-    if (existsSync(join(root, path))) await cp(join(root, path), join(folder, path), { recursive: true });
+    const from = join(root, path);
+    const filter = (source: string) => source !== join(root, notCopied);
+    if (existsSync(from)) await cp(from, join(folder, path), { recursive: true, filter });
   }
   await chmod(join(folder, 'public/console'), 0o755);
   const manifest = newManifest(await readJson(root, 'package.json'), name);

@@ -10,7 +10,7 @@ const ownTools = new Set([
   'socket.io-client-2',
   'socket.io-client-3',
 ]);
-const ownScripts = new Set(['test:nodes']);
+const ownScripts = new Set(['docs', 'test:nodes']);
 const ownFields = new Set(['description', 'license', 'repository', 'homepage', 'bugs', 'author', 'keywords']);
 
 /** The `package.json` of a new project: the framework's dependencies, and which version of it the project has. */

@@ -59,6 +59,7 @@ describe('new', () => {
     assert.equal(readdirSync(dir).toSorted().join(' '), expected);
     assert.deepEqual(readdirSync(join(folder, 'deep')), ['Live Chat'], 'no draft is left beside it');
     assert.deepEqual(readdirSync(join(dir, 'runtime')), ['.gitkeep']);
+    assert.ok(existsSync(join(dir, 'docs/configuration.md')) && !existsSync(join(dir, 'docs/scripts')));
     accessSync(join(dir, 'public/console'), constants.X_OK);
     assert.match(read('deep/Live Chat/README.md'), /^# live-chat\n/);
     assert.match(read('deep/Live Chat/app/index/controller/index.ts'), /class IndexController/);

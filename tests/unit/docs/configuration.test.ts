@@ -1,51 +1,46 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { describeKey, keyAt, namesBelow } from '../../../core/config/known-keys.js';
+import { allVariables } from '../../../core/config/known-keys.js';
+import { tableNames, writeSettingsTables } from '../../../docs/scripts/settings-tables.js';
 import { readDocument, tableRows } from '../../support/docs/markdown.js';
 
-interface Row {
-  readonly type: string;
-  readonly preset: string;
-}
-
-const rows = tableRows(readDocument('docs/configuration.md'));
-const written = new Map(rows.map(([key = '', type = '', preset = '']) => [key, { type, preset }]));
-
-/** Every key that has a value of its own, as the document should have it. */
-function keysBelow(path: readonly string[] = []): [key: string, row: Row][] {
-  return namesBelow(path).flatMap((name) => {
-    const here = [...path, name];
-    const key = keyAt(here);
-    assert.ok(key !== undefined);
-    const below = keysBelow(here);
-    // A section is its keys; the alternatives of `auth.legacy3des` are a value and a section.
-    if (key.anyOf === undefined && below.length > 0) return below;
-    const row = { type: describeKey(key), preset: JSON.stringify(key.default) ?? '' };
-    return [[here.join('.'), row] as const, ...below].map(([of, is]): [string, Row] => [of, is]);
-  });
-}
-
-const known = new Map(keysBelow());
-/** Keys without a fixed default: the document says in words what holds. */
-const inWords = ['requireOrigin', 'auth.legacy3des.keys'];
+const document = readDocument('docs/configuration.md');
+const rows = tableRows(document);
 
 describe('docs/configuration.md', () => {
-  it('lists exactly the keys of the schema', () => {
-    assert.deepEqual([...written.keys()].toSorted(), [...known.keys()].toSorted());
-    assert.equal(rows.length, written.size);
+  it('is what npm run docs writes', () => {
+    assert.equal(document, writeSettingsTables(document), 'type npm run docs');
   });
 
-  it('has the default of each key', () => {
-    for (const [key, { preset }] of known) {
-      if (inWords.includes(key)) assert.equal(preset, '', key);
-      else assert.equal(written.get(key)?.preset, preset, key);
-    }
+  it('has a table for every section of the schema, and each once', () => {
+    const tables = [...document.matchAll(/^<!-- settings: (\S+) -->$/gm)].map(([, name = '']) => name);
+    assert.deepEqual(tables.toSorted(), tableNames().toSorted());
   });
 
-  it('says what each key takes, in the words of the mistakes', () => {
-    for (const [key, { type }] of known) {
-      assert.equal(written.get(key)?.type.replaceAll('`', ''), type, key);
-    }
+  it('has a row for every key that a variable can set', () => {
+    const variables = new Set(rows.map(([key = '']) => `HOLDLINE__${fold(key.replaceAll('.', '__'))}`));
+    const sections = new Set(tableNames().map((name) => `HOLDLINE__${fold(name)}`));
+    const known = allVariables().map((name) => `HOLDLINE__${fold(name.slice('HOLDLINE__'.length))}`);
+    assert.ok(known.length > 50);
+    assert.deepEqual([...variables].toSorted(), known.filter((name) => !sections.has(name)).toSorted());
+    assert.equal(rows.length, variables.size);
+  });
+
+  it('shows the bounds of a number, its default and the default that depends on others', () => {
+    const row = (key: string) => rows.find(([name]) => name === key)?.slice(1, 3);
+    assert.deepEqual(row('outside.port'), ['a whole number from 0 to 65535', '20000']);
+    assert.deepEqual(row('outside.path'), ['a text that fits `^\\/.*`', '"/"']);
+    assert.deepEqual(row('requireOrigin'), ['true or false', '`true` in production, else `false`']);
+    assert.deepEqual(row('auth.legacy3des.keys'), ['a list that is not empty', 'none, must be given']);
   });
 });
+
+/** Levels with a double underscore between; case and single underscores make no difference. */
+function fold(name: string): string {
+  return name
+    .toLowerCase()
+    .split('__')
+    .map((level) => level.replaceAll('_', ''))
+    .join('__');
+}
