@@ -24,4 +24,6 @@ export type { Middleware } from './worker/middleware.js';
 export { defineApp, defineAuth, defineConfig, type ConfigOf } from './config/define.js';
 export { Config, type AppConfig } from './config/config.js';
 export { Refusal } from './protocol/errors.js';
+export { isEmpty } from './protocol/envelope.js';
+export type { Locale, Text } from './protocol/locale.js';
 export { MessageTooBig } from './worker/size.js';

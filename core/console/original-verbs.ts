@@ -1,5 +1,5 @@
 import { describeStatus, describeTold, originalText } from '../manager/original-texts.js';
-import type { Locale } from '../protocol/texts.js';
+import type { Locale } from '../protocol/locale.js';
 import { inspect } from './inspect.js';
 import { askManager, type ManagerPlace } from './manager-client.js';
 import { start } from './start.js';

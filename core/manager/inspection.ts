@@ -1,7 +1,8 @@
 import type { Clock, Log } from '#library';
 import type { Finding, Inquiry } from '../link/inspection.js';
 import { encodeEnvelope, encodeHead } from '../protocol/envelope.js';
-import { text as wording, type Locale } from '../protocol/texts.js';
+import type { Locale } from '../protocol/locale.js';
+import { text as wording } from '../protocol/texts.js';
 import type { Child } from './child.js';
 import type { Crew } from './crew.js';
 import {

@@ -1,5 +1,5 @@
 import { isEmpty } from '../protocol/envelope.js';
-import type { Locale } from '../protocol/texts.js';
+import type { Locale } from '../protocol/locale.js';
 import { reasonsOf } from './failure.js';
 import { mostSaidBytes, type SayResult } from './inspection-messages.js';
 import { describeStatus, describeTold, originalText } from './original-texts.js';

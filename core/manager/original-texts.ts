@@ -1,4 +1,4 @@
-import type { Locale } from '../protocol/texts.js';
+import type { Locale } from '../protocol/locale.js';
 import type { Status } from './status.js';
 
 /** The names of what the manager and the console of the original say. */

@@ -1,6 +1,6 @@
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
-import type { Locale } from '../protocol/texts.js';
+import type { Locale } from '../protocol/locale.js';
 import type { Patience } from './back-off.js';
 import { bootAll } from './boot.js';
 import type { Child } from './child.js';

@@ -10,6 +10,8 @@ export interface JsonLimits {
 export interface Request {
   readonly method: string;
   readonly id: RequestId | undefined;
+  /** What stood there as `id` and can be none; undefined where nothing did. */
+  readonly oddId?: unknown;
   readonly payload: Record<string, unknown>;
 }
 
@@ -23,8 +25,8 @@ const closeBrace = 0x7d;
 
 /**
  * Reads a request from the bytes of a text frame. Gives undefined for everything that is not one: no JSON object, too deep,
- * too many keys, a `method` that is no text, an `id` that cannot be one, or a member that would shadow an object's own
- * machinery (`__proto__`, `constructor`, `prototype`).
+ * too many keys, a `method` that is no text, or a member that would shadow an object's own machinery (`__proto__`,
+ * `constructor`, `prototype`). One with an odd `id` is a request for the few actions that take it, and a bad frame for all others.
  *
  * The depth is checked before JSON.parse, which takes any depth: five million levels block the process for four seconds.
  */
@@ -35,8 +37,10 @@ export function decodeRequest(frame: Buffer, limits: JsonLimits): Request | unde
   if (message === undefined || (shape === 'suspicious' && hasDangerousKey(message))) return undefined;
   const { method = 'index', id } = message;
   if (typeof method !== 'string') return undefined;
-  if (id !== undefined && !isRequestId(id)) return undefined;
-  return { method, id, payload: withoutEnvelope(message) };
+  const payload = withoutEnvelope(message);
+  return id === undefined || isRequestId(id)
+    ? { method, id, payload }
+    : { method, id: undefined, oddId: id, payload };
 }
 
 /** The message without `method` and `id`; a loop, because a rest pattern costs several times as much. */

@@ -1,5 +1,6 @@
 import { errorStatus, type ErrorEvent } from './errors.js';
-import { text, type Locale } from './texts.js';
+import type { Locale } from './locale.js';
+import { text } from './texts.js';
 
 /** From so many characters on a param is large. */
 const largeChars = 32_768;

@@ -1,3 +1,5 @@
+import type { Text } from './locale.js';
+
 /** Every way a request can be refused by the framework itself, with the status that its reply carries. */
 export const errorStatus = {
   badFrame: 400,
@@ -25,14 +27,14 @@ export class Refusal extends Error {
   /**
    * @param status An HTTP-like status from 400 to 999.
    * @param event The stable name that a client tests for.
-   * @param info A sentence for people; the event where it is left out.
+   * @param info A sentence for people, the same in every language or one for each; the event where it is left out.
    * @param param Anything JSON can carry; becomes `param` of the reply.
    * @throws {RangeError} when the status is no refusal.
    */
   constructor(
     readonly status: number,
     readonly event: string,
-    readonly info: string = event,
+    readonly info: Text = event,
     readonly param?: unknown,
   ) {
     super(`${status} ${event}`);

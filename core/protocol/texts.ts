@@ -1,7 +1,5 @@
 import type { ErrorEvent } from './errors.js';
-
-/** The languages that client-visible texts exist in. `zh-CN` has the words of the original systems. */
-export type Locale = 'zh-CN' | 'en';
+import type { Locale } from './locale.js';
 
 /** The names of all client-visible texts of the framework. */
 export type TextName = ErrorEvent | 'success' | 'greeting' | 'receiveMessage' | 'serverBroadcast';

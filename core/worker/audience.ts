@@ -1,15 +1,19 @@
 import type { Recipients } from '../link/messages.js';
 import { encodeEnvelope, encodeHead } from '../protocol/envelope.js';
+import { textIn, type Locale, type Text } from '../protocol/locale.js';
 import { ensureName } from './names.js';
 
 /** Where an audience sends. Both throw when nobody can be reached from there any more. */
 export interface AudienceOutlet {
+  /** The language of texts that have several. */
+  readonly locale: Locale;
   emit(recipients: Recipients, data: string): void;
   deliver(recipients: Recipients, data: string): Promise<number>;
 }
 
 /** Who can say something to many. */
 interface Broadcaster {
+  readonly locale: Locale;
   broadcast(recipients: Recipients, data: string): void;
   deliver(recipients: Recipients, data: string): Promise<number>;
 }
@@ -17,6 +21,7 @@ interface Broadcaster {
 /** An outlet that asks before it sends; `ensureAlive` throws where nobody can be reached any more. */
 export function guardedOutlet(to: Broadcaster, ensureAlive: (verb: string) => void): AudienceOutlet {
   return {
+    locale: to.locale,
     emit: (recipients, data) => {
       ensureAlive('emit()');
       to.broadcast(recipients, data);
@@ -78,20 +83,20 @@ export class Audience {
    * @throws {Refusal} 503 `tooBusy` when a gateway does not keep up.
    * @throws {TypeError} when the param cannot be written as JSON.
    */
-  emit(event: string, info: string, param?: unknown): void {
-    this.#outlet.emit(this.#recipients, encodePush(event, info, param));
+  emit(event: string, info: Text, param?: unknown): void {
+    this.#outlet.emit(this.#recipients, encodePush(this.#outlet.locale, event, info, param));
   }
 
   /**
    * As `emit`; resolves with how many connections of this machine it was handed to. That a client has read it, nobody can say.
    * @throws {Error} when a gateway does not answer within 2 seconds.
    */
-  async deliver(event: string, info: string, param?: unknown): Promise<number> {
-    return this.#outlet.deliver(this.#recipients, encodePush(event, info, param));
+  async deliver(event: string, info: Text, param?: unknown): Promise<number> {
+    return this.#outlet.deliver(this.#recipients, encodePush(this.#outlet.locale, event, info, param));
   }
 }
 
 /** The text of a push. */
-export function encodePush(event: string, info: string, param: unknown): string {
-  return encodeEnvelope(encodeHead(200, event, info), param, undefined);
+export function encodePush(locale: Locale, event: string, info: Text, param: unknown): string {
+  return encodeEnvelope(encodeHead(200, event, textIn(locale, info)), param, undefined);
 }

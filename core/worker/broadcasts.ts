@@ -25,6 +25,11 @@ export class Broadcasts {
     this.deliveries = new Deliveries(clock);
   }
 
+  /** The language of texts that have several. */
+  get locale() {
+    return this.#rules.locale;
+  }
+
   /** Takes in a gateway. */
   add(link: GatewayLink): void {
     this.#links.add(link);

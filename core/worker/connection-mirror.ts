@@ -62,6 +62,10 @@ export class ConnectionMirror implements ContextConnection {
     return this.#rooms ?? noRooms;
   }
 
+  get locale() {
+    return this.#outlet.locale;
+  }
+
   get closeList(): CloseList {
     return (this.#closeList ??= this.#createCloseList());
   }

@@ -1,3 +1,4 @@
+import type { Locale } from '../protocol/locale.js';
 import type { ConnectionRecord, Recipients } from '../link/messages.js';
 import type { CloseList } from './close-list.js';
 import type { ControllerNames } from './close-controllers.js';
@@ -7,6 +8,8 @@ import type { ContextEnd } from './context-dead.js';
 export interface ContextConnection {
   readonly record: ConnectionRecord;
   readonly end: ContextEnd | undefined;
+  /** The language of texts that have several. */
+  readonly locale: Locale;
   /** The rooms that it is in. */
   readonly rooms: ReadonlySet<string>;
   /** What must be undone when it ends. */

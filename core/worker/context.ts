@@ -1,5 +1,6 @@
 import { ensureCloseFrame } from '../protocol/close-codes.js';
 import type { Recipients, RequestInfo } from '../link/messages.js';
+import type { Text } from '../protocol/locale.js';
 import { Audience, encodePush, guardedOutlet } from './audience.js';
 import { CloseControllers } from './close-controllers.js';
 import type { ContextConnection } from './context-connection.js';
@@ -90,9 +91,9 @@ export class Context extends Speaker {
    * @throws {Refusal} 503 `tooBusy` when the gateway does not keep up.
    * @throws {TypeError} when the param cannot be written as JSON.
    */
-  emit(event: string, info: string, param?: unknown): void {
+  emit(event: string, info: Text, param?: unknown): void {
     this.ensureAlive('emit()');
-    this.#connection.push(encodePush(event, info, param));
+    this.#connection.push(encodePush(this.#connection.locale, event, info, param));
   }
 
   /**

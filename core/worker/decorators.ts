@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { Text } from '../protocol/locale.js';
 import { Injectable, type Class } from './container.js';
 import type { Context } from './context.js';
 import type { Middleware } from './middleware.js';
@@ -10,11 +11,13 @@ export interface ActionOptions<Schema extends StandardSchemaV1 | undefined = Sta
   /** `event` of the reply; `success` where nothing is given. */
   readonly event?: string;
   /** `info` of the reply; the text for success in the server's language where nothing is given. */
-  readonly info?: string;
+  readonly info?: Text;
   /** Starts at its turn, but the connection's next frame does not wait for it. */
   readonly concurrent?: boolean;
   /** When the worker dies the frame is given once more to the next one; the action must bear being run twice. */
   readonly retry?: boolean;
+  /** The payload has the request's `id` too, whatever that is; see docs/controllers.md. */
+  readonly takesId?: boolean;
   /** How long it may take; `limits.actionTimeoutMs` where nothing is given. */
   readonly timeoutMs?: number;
 }

@@ -10,6 +10,7 @@ import {
   type RequestId,
 } from '../protocol/envelope.js';
 import { Refusal, type ErrorEvent } from '../protocol/errors.js';
+import { textIn } from '../protocol/locale.js';
 import { text } from '../protocol/texts.js';
 import { Call } from './call.js';
 import type { ConnectionMirror, Frame, FrameHandler } from './connection-mirror.js';
@@ -17,7 +18,7 @@ import { keepSession, pendingWrites } from './context.js';
 import type { ContextEnd } from './context-dead.js';
 import { describeThrown } from './error-record.js';
 import { escapeTexts } from './escape-html.js';
-import type { Router } from './router.js';
+import type { Route, Router } from './router.js';
 import { ensureFits, MessageTooBig } from './size.js';
 import { isThenable } from './thenable.js';
 
@@ -50,13 +51,18 @@ export class Dispatcher implements FrameHandler {
   handle(connection: ConnectionMirror, { sequence, data }: Frame): boolean {
     this.requests++;
     const request = decodeRequest(data, this.settings.limits);
-    const route = request === undefined ? 'badFrame' : this.router.find(request.method);
+    const route = request === undefined ? 'badFrame' : this.#routeOf(request);
     if (this.#received !== undefined && route !== 'badFrame') connection.confirm(this.#received);
     if (request === undefined || typeof route === 'string') {
       this.#turnAway(connection, sequence, typeof route === 'string' ? route : 'badFrame', request?.id);
       return false;
     }
     return this.#run(new Call(connection, sequence, request, route));
+  }
+
+  #routeOf({ method, oddId }: Request): Route | ErrorEvent {
+    const route = this.router.find(method);
+    return oddId !== undefined && (typeof route === 'string' || !route.takesId) ? 'badFrame' : route;
   }
 
   #turnAway(
@@ -71,7 +77,7 @@ export class Dispatcher implements FrameHandler {
   /** Here and in `#settle` is the only place where code of the application is called, and where what it throws ends. */
   #run(call: Call): boolean {
     try {
-      const result = call.route.handle(call.context, this.#payloadOf(call.request));
+      const result = call.route.handle(call.context, this.#payloadOf(call));
       if (isThenable(result)) return this.#wait(call, result);
       const writes = call.context[pendingWrites];
       if (writes !== undefined)
@@ -86,8 +92,10 @@ export class Dispatcher implements FrameHandler {
     return false;
   }
 
-  #payloadOf({ payload }: Request): unknown {
-    return this.settings.compatibility.escapeHtml ? escapeTexts(payload) : payload;
+  #payloadOf({ request, route }: Call): unknown {
+    const { payload, id, oddId = id } = request;
+    const whole = route.takesId && oddId !== undefined ? { ...payload, id: oddId } : payload;
+    return this.settings.compatibility.escapeHtml ? escapeTexts(whole) : whole;
   }
 
   #wait(call: Call, result: PromiseLike<unknown>): boolean {
@@ -131,7 +139,10 @@ export class Dispatcher implements FrameHandler {
     if (!(thrown instanceof Refusal)) return this.#fail(call, thrown);
     const { status, event, info, param } = thrown;
     try {
-      this.#send(call, encodeReply(encodeHead(status, event, info), param, call.request.id));
+      this.#send(
+        call,
+        encodeReply(encodeHead(status, event, textIn(this.settings.locale, info)), param, call.request.id),
+      );
     } catch (error) {
       this.#fail(call, error);
     }

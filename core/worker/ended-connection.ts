@@ -21,6 +21,10 @@ export class EndedConnection implements ContextConnection {
     this.closeList = new LocalCloseList(closeKeys, closeControllers, () => this.#refuse('a change'));
   }
 
+  get locale() {
+    return this.broadcasts.locale;
+  }
+
   get session(): string | undefined {
     return this.record.session;
   }

@@ -2,7 +2,8 @@ import type { ChangeResult, Ledger } from '../cluster/ledger.js';
 import { maxCloseKeys, maxControllers } from '../cluster/ledger.js';
 import { StoreUnavailable } from '../cluster/store-unavailable.js';
 import { errorStatus, Refusal } from '../protocol/errors.js';
-import { text, type Locale } from '../protocol/texts.js';
+import type { Locale } from '../protocol/locale.js';
+import { text } from '../protocol/texts.js';
 
 /** A change of the ledger. */
 export type LedgerChange = Extract<

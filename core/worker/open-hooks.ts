@@ -14,7 +14,7 @@ import { HookOverdue, runHook } from './run-hook.js';
 /** What the hooks run with. */
 export interface OpenHooksOptions {
   readonly controllers: readonly LoadedController[];
-  readonly outlet: Pick<Outlet, 'broadcasts' | 'controllers' | 'limits'>;
+  readonly outlet: Pick<Outlet, 'broadcasts' | 'controllers' | 'limits' | 'locale'>;
   readonly compatibility: Settings['compatibility'];
   readonly timeoutMs: number;
   readonly clock: Clock;

@@ -18,8 +18,12 @@ export class OpeningConnection implements ContextConnection {
 
   constructor(
     readonly record: ConnectionRecord,
-    private readonly outlet: Pick<Outlet, 'broadcasts' | 'controllers' | 'limits'>,
+    private readonly outlet: Pick<Outlet, 'broadcasts' | 'controllers' | 'limits' | 'locale'>,
   ) {}
+
+  get locale() {
+    return this.outlet.locale;
+  }
 
   get controllers() {
     return this.outlet.controllers;

@@ -1,6 +1,7 @@
 import type { Link, ToGateway, ToWorker } from '../link/messages.js';
 import { errorStatus, Refusal } from '../protocol/errors.js';
-import { text, type Locale } from '../protocol/texts.js';
+import type { Locale } from '../protocol/locale.js';
+import { text } from '../protocol/texts.js';
 import { ensureFits } from './size.js';
 
 /** A worker's end of the link to a gateway. */

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { errorStatus, Refusal } from '../protocol/errors.js';
-import { text, type Locale } from '../protocol/texts.js';
+import type { Locale } from '../protocol/locale.js';
+import { text } from '../protocol/texts.js';
 import type { Context } from './context.js';
 import type { Handler } from './middleware.js';
 import { isThenable } from './thenable.js';

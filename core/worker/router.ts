@@ -1,6 +1,7 @@
 import { encodeHead } from '../protocol/envelope.js';
+import { textIn, type Locale } from '../protocol/locale.js';
 import { parseMethod, type MethodFault, type MethodName } from '../protocol/method.js';
-import { text, type Locale } from '../protocol/texts.js';
+import { text } from '../protocol/texts.js';
 import { marksOf, type ActionOptions } from './decorators.js';
 import { hasOnMessage } from './hooks.js';
 import { compose, type Handler } from './middleware.js';
@@ -24,6 +25,8 @@ export interface Route {
   readonly head: string;
   readonly concurrent: boolean;
   readonly retry: boolean;
+  /** Whether the request's `id` is a member of the payload too. */
+  readonly takesId: boolean;
   readonly timeoutMs: number;
 }
 
@@ -121,9 +124,14 @@ function createRoute(
     name,
     controller,
     handle: compose([...middleware, ...(methodMiddleware.get(method) ?? [])], action),
-    head: encodeHead(200, options.event ?? 'success', options.info ?? text(locale, 'success')),
+    head: encodeHead(
+      200,
+      options.event ?? 'success',
+      textIn(locale, options.info ?? text(locale, 'success')),
+    ),
     concurrent: options.concurrent ?? false,
     retry: options.retry ?? false,
+    takesId: options.takesId ?? false,
     timeoutMs: options.timeoutMs ?? limits.actionTimeoutMs,
   };
 }
