@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
+import { ensureInstalled } from './installed.js';
 
 /** A browser with a home and a profile of its own. */
 export interface Chromium {
@@ -30,7 +30,8 @@ const quiet = [
 
 /** Starts the Chromium of this machine without a window; root installs it where there is none. */
 export async function openChromium(): Promise<Chromium> {
-  const executablePath = installedChromium() ?? installChromium();
+  ensureInstalled({ name: 'Chromium', isThere: () => placeOf() !== undefined, packages: ['chromium'] });
+  const executablePath = placeOf() ?? '';
   const home = await mkdtemp(join(tmpdir(), 'holdline-chromium-'));
   const profile = join(home, 'profile');
   await mkdir(profile);
@@ -54,23 +55,8 @@ export async function openChromium(): Promise<Chromium> {
   }
 }
 
-function installedChromium(): string | undefined {
+function placeOf(): string | undefined {
   return places.find((place) => existsSync(place));
-}
-
-function installChromium(): string {
-  const install = ['install', '-y', '-o', 'DPkg::Lock::Timeout=500', '--no-install-recommends', 'chromium'];
-  const line = `apt-get update && apt-get ${install.join(' ')}`;
-  if (!isRoot() || !existsSync('/usr/bin/apt-get')) {
-    throw new Error(`There is no Chromium on this machine. Install one, on Debian as root: ${line}`);
-  }
-  const options = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } } as const;
-  execFileSync('apt-get', ['-o', 'DPkg::Lock::Timeout=500', 'update'], options);
-  execFileSync('apt-get', install, options);
-  const installed = installedChromium();
-  if (installed === undefined)
-    throw new Error(`The packages were installed, but no Chromium is there. Try: ${line}`);
-  return installed;
 }
 
 function isRoot(): boolean {

@@ -1,14 +1,19 @@
-import { type ChildProcess, spawn, spawnSync, type SpawnSyncOptions } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { after } from 'node:test';
 
+import { answers, ensureInstalled } from './installed.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-const packageName = 'redis-server';
+const redisServer = {
+  name: 'redis-server',
+  isThere: () => answers('redis-server', '--version'),
+  packages: ['redis-server'],
+};
 
 /** A Redis of our own on a free port, with nothing in it; it ends with the tests of the caller. */
 export class ThrowAwayRedis {
@@ -40,7 +45,7 @@ export class ThrowAwayRedis {
 
   /** @param options More of what `redis-server` takes. */
   static async start(...options: readonly string[]): Promise<ThrowAwayRedis> {
-    ensureInstalled();
+    ensureInstalled(redisServer);
     const redis = new ThrowAwayRedis(await freePort(), await temporaryFolder(), options);
     after(() => redis.stop());
     // A test that is given up ends with this signal, before anything that was to come after it.
@@ -106,32 +111,6 @@ export class ThrowAwayRedis {
   thaw(): void {
     this.#process?.kill('SIGCONT');
   }
-}
-
-/** Installs the server where that is allowed, without a service that would start; says how where it is not. */
-function ensureInstalled(): void {
-  if (spawnSync('redis-server', ['--version']).status === 0) return;
-  const command = `apt-get install -y --no-install-recommends ${packageName}`;
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) {
-    throw new Error(`These tests need a redis-server. Install it: sudo ${command}`);
-  }
-  const policy = '/usr/sbin/policy-rc.d';
-  const isOurs = !existsSync(policy);
-  if (isOurs) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    const options: SpawnSyncOptions = {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    };
-    spawnSync('apt-get', ['update'], options);
-    // Another apt may be at work; without waiting for it, this one fails.
-    const lock = ['-o', 'DPkg::Lock::Timeout=500'];
-    spawnSync('apt-get', [...lock, 'install', '-y', '--no-install-recommends', packageName], options);
-  } finally {
-    if (isOurs) rmSync(policy, { force: true });
-  }
-  if (spawnSync('redis-server', ['--version']).status !== 0)
-    throw new Error(`redis-server is not here: ${command}`);
 }
 
 /** Not one of those that the system gives to outgoing connections: it must still be free when Redis comes back to it. */
