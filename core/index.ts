@@ -21,7 +21,7 @@ export { SharedStore } from './worker/shared-store.js';
 export type { CloseControllers } from './worker/close-controllers.js';
 export { StoreUnavailable } from './cluster/store-unavailable.js';
 export type { Middleware } from './worker/middleware.js';
-export { defineApp, defineAuth, defineConfig, type ConfigOf } from './config/define.js';
+export { defineApp, defineAuth, defineConfig, defineDb, type ConfigOf } from './config/define.js';
 export { Config, type AppConfig } from './config/config.js';
 export { Refusal } from './protocol/errors.js';
 export { isEmpty } from './protocol/envelope.js';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import type { DeepReadonly } from '#library';
 
-import type { AuthInput, SettingsInput } from './schema.js';
+import type { AuthInput, DbInput, SettingsInput } from './schema.js';
 
 /** Gives the settings of `config/app.ts` their type; every key that is left out has its default. */
 export function defineApp(input: SettingsInput): SettingsInput {
@@ -11,6 +11,11 @@ export function defineApp(input: SettingsInput): SettingsInput {
 
 /** Gives the settings of `config/auth.ts`, the section `auth`, their type. */
 export function defineAuth(input: AuthInput): AuthInput {
+  return input;
+}
+
+/** Gives the settings of `config/db.ts`, the section `db`, their type. */
+export function defineDb(input: DbInput): DbInput {
   return input;
 }
 

@@ -80,10 +80,10 @@ export async function loadWithSources({
 }
 
 /**
- * A fingerprint of the effective settings: the same for the same settings, wherever they came from. The application's own are
- * not in it, because they concern the workers only, which have new ones with every reload.
+ * A fingerprint of the effective settings: the same for the same settings, wherever they came from. The application's own and
+ * the databases are not in it, because they concern the workers only, which have new ones with every reload.
  */
-export function settingsPrint({ own: _own, ...settings }: Settings): string {
+export function settingsPrint({ own: _own, db: _db, ...settings }: Settings): string {
   const canonical = JSON.stringify(settings, (_, value: unknown) =>
     isPlainObject(value) ? Object.fromEntries(Object.entries(value).toSorted(byName)) : value,
   );

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { logLevels, type DeepReadonly } from '#library';
 
 import { auth } from './sections/auth.js';
+import { db } from './sections/db.js';
 import { milliseconds } from './sections/kinds.js';
 import { limits } from './sections/limits.js';
 import { heartbeat, manager, outside, setting } from './sections/processes.js';
@@ -85,6 +86,7 @@ export const settingsSchema = z
     heartbeat: heartbeat.prefault({}),
     limits: limits.prefault({}),
     redis: redis.prefault({}),
+    db: db.prefault({}),
     log: log.prefault({}),
     compatibility: compatibility.prefault({}),
   })
@@ -107,3 +109,6 @@ export type SettingsInput = DeepReadonly<z.input<typeof settingsSchema>>;
 
 /** What may be written in `config/auth.ts`. */
 export type AuthInput = DeepReadonly<z.input<typeof auth>>;
+
+/** What may be written in `config/db.ts`. */
+export type DbInput = DeepReadonly<z.input<typeof db>>;

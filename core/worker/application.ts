@@ -1,6 +1,7 @@
-import type { Clock, Log } from '#library';
+import { Database, type Clock, type Log } from '#library';
 import type { Cluster } from '../cluster/cluster.js';
 import { Config } from '../config/config.js';
+import { openDatabases } from '../config/databases.js';
 import type { Settings } from '../config/schema.js';
 import type { Link, ToGateway, ToWorker } from '../link/messages.js';
 import type { RouteRow } from '../link/route-row.js';
@@ -17,6 +18,7 @@ import { GatewayPeer } from './gateway-peer.js';
 import type { WorkerFacts } from './hooks.js';
 import { LedgerWrites } from './ledger-writes.js';
 import { loadControllers } from './load.js';
+import { ensureMigrated } from './migrated.js';
 import { OpenHooks } from './open-hooks.js';
 import { Orphans } from './orphans.js';
 import { OtherServers } from './other-servers.js';
@@ -29,6 +31,8 @@ import { WorkerHooks } from './worker-hooks.js';
 export interface ApplicationOptions {
   /** The compiled application tree, absolute. */
   readonly appFolder: string;
+  /** Where paths of settings begin; the working directory where it is not said. */
+  readonly root?: string;
   readonly settings: Settings;
   readonly cluster: Cluster;
   /** The name of this worker in the ledger. */
@@ -73,7 +77,7 @@ export interface Application {
   begin(worker: WorkerFacts): Promise<void>;
   /** Runs the hooks of a worker that is about to leave; it serves on meanwhile. */
   end(why: 'reload' | 'shutdown'): Promise<void>;
-  /** Drops every connection: signals abort, contexts are dead. The links stay open, their owner closes them. */
+  /** Drops every connection: signals abort, contexts are dead, databases are closed. The links stay open, their owner closes them. */
   stop(): Promise<void>;
 }
 
@@ -93,6 +97,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   services.provide(AppLog, new AppLog(log));
   services.provide(Config, new Config(settings.own));
   services.provide(SharedStore, new SharedStore(store));
+  const database = openDatabases(settings.db, options.root);
+  services.provide(Database, database);
+  await ensureMigrated({ ...options, database });
   const loaded = await loadControllers(options.appFolder, services);
   const router = new Router(loaded, settings);
   const handler = new Dispatcher(router, settings, clock, log);
@@ -173,7 +180,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     stop: async () => {
       closeWork.stop();
       for (const peer of peers) peer.dropAll('stopped');
-      return Promise.resolve();
+      await database.close();
     },
   };
 }

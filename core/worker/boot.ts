@@ -42,7 +42,8 @@ export async function boot(order: BootOrder, fields: Readonly<Record<string, str
   const shared = { settings, path: order.clusterPath, node, isNeeded: false, clock, log };
   const cluster = await openCluster(shared);
   const appFolder = join(order.folder, order.app);
-  const application = await createApplication({ appFolder, settings, cluster, node, log, clock });
+  const { root } = order;
+  const application = await createApplication({ appFolder, root, settings, cluster, node, log, clock });
   const { routes, routeTable, retryRoutes, hasOnOpen } = application;
   return {
     application,

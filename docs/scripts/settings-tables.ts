@@ -42,7 +42,8 @@ function rowOf(path: readonly string[]): string[] {
   if (key?.description === undefined)
     throw new Error(`${name} has no description in core/config: write one.`);
   const { pattern } = key;
-  const type = pattern === undefined ? describeKey(key) : describeKey(key).replace(pattern, `\`${pattern}\``);
+  const type =
+    pattern === undefined ? describeKey(key) : describeKey(key).replace(pattern, () => `\`${pattern}\``);
   const preset = key.default === undefined ? defaultInWords(key) : `\`${JSON.stringify(key.default)}\``;
   return [`\`${name}\``, type, preset, key.description];
 }

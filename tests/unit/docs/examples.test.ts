@@ -27,6 +27,10 @@ describe('examples of the documents', () => {
     assert.equal(await compile(namedBlocks('docs/configuration.md')), '');
   });
 
+  it('compile as they stand in docs/database.md', async () => {
+    assert.equal(await compile(namedBlocks('docs/database.md')), '');
+  });
+
   it('compile as they stand in docs/library.md', async () => {
     assert.equal(await compile(namedBlocks('docs/library.md')), '');
   });

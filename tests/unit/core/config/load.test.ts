@@ -156,9 +156,9 @@ describe('a mistake in the settings', () => {
 
   it('stays one line when the config code throws or a key holds a line break', async () => {
     const modules = { app: 'throw new Error("first\\nsecond");' };
-    assert.deepEqual(await linesOf({ modules, file: { 'a\nb': 1 } }), [
+    assert.deepEqual(await linesOf({ modules, file: { 'odd\nname': 1 } }), [
       'config/app.ts: expected a module, found one that throws Error: first\\u000asecond, correct it',
-      'a\\u000ab: expected a key that exists, found an unknown one (run.json), remove it',
+      'odd\\u000aname: expected a key that exists, found an unknown one (run.json), remove it',
     ]);
   });
 

@@ -1,0 +1,41 @@
+/** What SQLite waits for at a commit: `full` for the disk, `normal` for the operating system. */
+export const synchronousModes = ['normal', 'full'] as const;
+
+/** The kinds of databases. */
+export const drivers = ['sqlite', 'mysql', 'postgres'] as const;
+
+/** One database that an application uses. What is left out has the default of its kind. */
+export interface ConnectionOptions {
+  readonly driver: (typeof drivers)[number];
+  /** SQLite: the file; `:memory:` is one that nobody keeps. */
+  readonly file?: string | undefined;
+  /** SQLite: what a commit waits for. */
+  readonly synchronous?: (typeof synchronousModes)[number] | undefined;
+  /** MySQL, PostgreSQL: all that follows to `database` in one. */
+  readonly url?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  readonly database?: string | undefined;
+  /** Begins the name of every table. */
+  readonly prefix?: string | undefined;
+  /** MySQL, PostgreSQL: connections that a process opens at most; SQLite has one. */
+  readonly pool?: number | undefined;
+  readonly connectTimeoutMs?: number | undefined;
+  /** How long a statement waits for a connection, and at SQLite for the lock of another process. */
+  readonly acquireTimeoutMs?: number | undefined;
+  /** MySQL, PostgreSQL: how long a statement may take. */
+  readonly statementTimeoutMs?: number | undefined;
+  /** MySQL, PostgreSQL: how long a connection that nobody uses stays open. */
+  readonly idleMs?: number | undefined;
+}
+
+/** The time limits and sizes of a connection that names none. Milliseconds. */
+export const connectionDefaults = {
+  pool: 5,
+  connectTimeoutMs: 5_000,
+  acquireTimeoutMs: 5_000,
+  statementTimeoutMs: 10_000,
+  idleMs: 60_000,
+} as const;
