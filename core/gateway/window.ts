@@ -1,3 +1,5 @@
+import { Fifo } from './fifo.js';
+
 /** A frame of a client that no worker has acknowledged yet. */
 export class Frame {
   /** Its number on the link, once it was handed over. */
@@ -38,8 +40,8 @@ export class FrameBudget {
 /** The frames of one connection: first those that its worker has, then those that wait for it. */
 export class Window {
   readonly #budget: FrameBudget;
-  #handedOver: Frame[] = [];
-  #waiting: Waiting[] = [];
+  readonly #handedOver = new Fifo<Frame>();
+  readonly #waiting = new Fifo<Waiting>();
   #sequence = 0;
 
   constructor(budget: FrameBudget) {
@@ -58,12 +60,12 @@ export class Window {
 
   /** Bytes of the frames that the worker has. */
   get inFlightBytes(): number {
-    return this.#handedOver.reduce((sum, { data }) => sum + data.length, 0);
+    return this.#handedOver.toArray().reduce((sum, { data }) => sum + data.length, 0);
   }
 
   /** What is next in line, if anything is. */
   get next(): Waiting | undefined {
-    return this.#waiting[0];
+    return this.#waiting.first;
   }
 
   /** Puts a frame, or an answer, at the end of the line. */
@@ -90,9 +92,9 @@ export class Window {
 
   /** Takes out the frame of that sequence; undefined when it is not, or no longer, in here. */
   acknowledge(sequence: number): Frame | undefined {
-    const index = this.#handedOver[0]?.sequence === sequence ? 0 : this.#indexOf(sequence);
-    if (index < 0) return undefined;
-    const frame = index === 0 ? this.#handedOver.shift() : this.#handedOver.splice(index, 1)[0];
+    const line = this.#handedOver;
+    const isFirst = line.first?.sequence === sequence;
+    const frame = isFirst ? line.shift() : line.take((other) => other.sequence === sequence);
     if (frame !== undefined) this.#budget.count(-frame.data.length);
     return frame;
   }
@@ -102,15 +104,17 @@ export class Window {
    * worker once more, or answered. So replies keep their order.
    */
   takeBack(decide: (frame: Frame) => Waiting): void {
-    const back = this.#handedOver.map((frame) => this.#exchange(frame, decide(frame)));
-    this.#handedOver = [];
-    this.#waiting = [...back, ...this.#waiting];
+    const back = this.#handedOver.toArray().map((frame) => this.#exchange(frame, decide(frame)));
+    this.#handedOver.replace([]);
+    this.#waiting.replace([...back, ...this.#waiting.toArray()]);
   }
 
   /** Replaces every waiting frame by an answer. */
   answerWaiting(answer: (frame: Frame) => string): void {
-    this.#waiting = this.#waiting.map((item) =>
-      item instanceof Frame ? this.#exchange(item, { answer: answer(item) }) : item,
+    this.#waiting.replace(
+      this.#waiting
+        .toArray()
+        .map((item) => (item instanceof Frame ? this.#exchange(item, { answer: answer(item) }) : item)),
     );
   }
 
@@ -123,10 +127,6 @@ export class Window {
   #exchange(old: Frame, next: Waiting): Waiting {
     this.#budget.count(bytesOf(next) - bytesOf(old));
     return next;
-  }
-
-  #indexOf(sequence: number): number {
-    return this.#handedOver.findIndex((entry) => entry.sequence === sequence);
   }
 }
 

@@ -76,7 +76,8 @@ function writeParam(param: unknown): string | undefined {
 }
 
 function endOf(id: RequestId | undefined): string {
-  return id === undefined ? '}' : `,"id":${JSON.stringify(id)}}`;
+  if (id === undefined) return '}';
+  return typeof id === 'number' ? `,"id":${id}}` : `,"id":${JSON.stringify(id)}}`;
 }
 
 function joinTexts(texts: readonly string[]): Buffer {
