@@ -1,5 +1,5 @@
 import type { Clock, Log } from '#library';
-import type { Payload } from '../link/messages.js';
+import type { Payload } from '../protocol/payload.js';
 import type { ErrorEvent } from '../protocol/errors.js';
 import type { Settings } from '../config/schema.js';
 import { BadFrames } from './bad-frames.js';

@@ -1,6 +1,14 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { headerOf, type Outgoing, piecesOf, sizeOf, TextFrame, wireBytes, writeFrame } from './text-frame.js';
+import {
+  headerOf,
+  type Outgoing,
+  outgoingBytes,
+  piecesOf,
+  TextFrame,
+  wireBytes,
+  writeFrame,
+} from './text-frame.js';
 
 /** Above so many bytes a tick's frames are written one by one instead of being copied together. */
 const copyBytes = 65_536;
@@ -79,7 +87,7 @@ export class Outbox {
     const sizes: number[] = [];
     let total = 0;
     for (const item of waiting) {
-      const size = sizeOf(item);
+      const size = outgoingBytes(item);
       sizes.push(size);
       total += wireBytes(item, size);
     }

@@ -1,5 +1,5 @@
 import type { Log } from '#library';
-import type { Payload } from '../link/messages.js';
+import type { Payload } from '../protocol/payload.js';
 import type { Connection } from './connection.js';
 import { type Outgoing, TextFrame } from './text-frame.js';
 

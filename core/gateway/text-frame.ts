@@ -1,5 +1,4 @@
-import type { Payload } from '../link/messages.js';
-import { Pieces } from '../protocol/pieces.js';
+import { bytesOf, HeadedText, type Payload, Pieces, sizeOf } from '../protocol/payload.js';
 
 /** What an outbox takes: the text of a frame, or a frame that was made before because many clients get it. */
 export type Outgoing = Payload | TextFrame;
@@ -20,8 +19,8 @@ export class TextFrame {
 }
 
 /** Bytes of a text, or of a frame that is ready. */
-export function sizeOf(item: Outgoing): number {
-  return typeof item === 'string' ? Buffer.byteLength(item) : item.length;
+export function outgoingBytes(item: Outgoing): number {
+  return item instanceof TextFrame ? item.length : sizeOf(item);
 }
 
 /** Bytes on the wire of something of that size. */
@@ -34,6 +33,7 @@ export function writeFrame(target: Buffer, offset: number, item: Outgoing, size:
   if (item instanceof TextFrame) return offset + item.bytes.copy(target, offset);
   const body = writeHeader(target, offset, size);
   if (typeof item === 'string') return body + target.write(item, body);
+  if (item instanceof HeadedText) return item.write(target, body);
   let end = body;
   for (const piece of piecesOf(item)) end += piece.copy(target, end);
   return end;
@@ -41,8 +41,7 @@ export function writeFrame(target: Buffer, offset: number, item: Outgoing, size:
 
 /** The bytes of a payload, as they are there. */
 export function piecesOf(payload: Payload): readonly Buffer[] {
-  if (payload instanceof Pieces) return payload.list;
-  return [typeof payload === 'string' ? Buffer.from(payload) : payload];
+  return payload instanceof Pieces ? payload.list : [bytesOf(payload)];
 }
 
 /** The header of a text frame with a payload of that size. */

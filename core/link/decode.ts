@@ -1,9 +1,9 @@
-import { bytesOf, kinds, type Packet } from './kinds.js';
+import { bytesOf, type Payload } from '../protocol/payload.js';
+import { kinds, type Packet } from './kinds.js';
 import type {
   ConnectionRecord,
   GatewayHello,
   Opening,
-  Payload,
   Recipients,
   ToGateway,
   ToWorker,

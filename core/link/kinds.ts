@@ -1,4 +1,4 @@
-import type { Payload } from './messages.js';
+import type { Payload } from '../protocol/payload.js';
 
 /** A message as a packet carries it. */
 export interface Packet {
@@ -42,10 +42,4 @@ export const cutPacket: Packet = packet(kinds.cut, 0, 0, '');
 /** Makes a packet. */
 export function packet(kind: number, connection: number, sequence: number, payload: Payload): Packet {
   return { kind, connection, sequence, payload };
-}
-
-/** The bytes of a payload in one. */
-export function bytesOf(payload: Payload): Buffer {
-  if (Buffer.isBuffer(payload)) return payload;
-  return typeof payload === 'string' ? Buffer.from(payload) : payload.join();
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { bytesOf, type Packet } from './kinds.js';
+import { bytesOf, isLarger } from '../protocol/payload.js';
+import type { Packet } from './kinds.js';
 import { moreFlag, packetHeader, pieceBytes } from './packet.js';
 
 interface Lane {
@@ -28,7 +29,7 @@ export class Lanes {
   /** Takes the packet if it is large, or if its connection has a lane already; false: it may go out at once. */
   take(packet: Packet): boolean {
     const lane = this.#lanes.get(packet.connection);
-    if (lane === undefined && !isLarge(packet)) return false;
+    if (lane === undefined && !isLarger(packet.payload, pieceBytes)) return false;
     const payload = bytesOf(packet.payload);
     const queued = { ...packet, payload };
     if (lane === undefined) this.#lanes.set(packet.connection, { packets: [queued], sent: 0 });
@@ -61,11 +62,4 @@ export class Lanes {
       if (piece.length === pieceBytes) return;
     }
   }
-}
-
-function isLarge({ payload }: Packet): boolean {
-  if (payload.length > pieceBytes) return true;
-  return (
-    typeof payload === 'string' && payload.length * 3 > pieceBytes && Buffer.byteLength(payload) > pieceBytes
-  );
 }

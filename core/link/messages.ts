@@ -1,4 +1,4 @@
-import type { Pieces } from '../protocol/pieces.js';
+import type { Payload } from '../protocol/payload.js';
 
 /** The version of everything in this folder; both ends of a link compare it before they say anything else. */
 export const protocolVersion = 3;
@@ -166,9 +166,6 @@ export type ToGateway =
       readonly code: number;
       readonly reason: string;
     };
-
-/** The text of an outgoing frame: a string from a worker, UTF-8 bytes once it is large or has crossed a socket. */
-export type Payload = string | Buffer | Pieces;
 
 /**
  * One end of a link. Messages arrive in the order in which they were sent; a whole tick travels in one write.

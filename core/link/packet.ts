@@ -1,5 +1,4 @@
-import type { Payload } from './messages.js';
-import { Pieces } from '../protocol/pieces.js';
+import { HeadedText, type Payload, Pieces } from '../protocol/payload.js';
 
 /** The bytes before the payload of a packet: length u32, kind u8, connection u32, sequence u32, all little-endian. */
 export const headerBytes = 13;
@@ -36,15 +35,13 @@ export class PacketBatch {
   /** Appends one packet. */
   add(kind: number, connection: number, sequence: number, payload: Payload): void {
     if (payload instanceof Pieces) return this.add(kind, connection, sequence, payload.join());
-    const isText = typeof payload === 'string';
     // A UTF-16 unit is at most three bytes of UTF-8.
-    this.#reserve(headerBytes + (isText ? payload.length * 3 : payload.length));
+    this.#reserve(headerBytes + (Buffer.isBuffer(payload) ? payload.length : payload.length * 3));
     const slab = this.#slab;
     const start = this.#end;
-    const body = start + headerBytes;
-    const length = isText ? slab.write(payload, body) : payload.copy(slab, body);
-    writeHeader(slab, start, kind, connection, sequence, length);
-    this.#end = body + length;
+    const end = writePayload(slab, start + headerBytes, payload);
+    writeHeader(slab, start, kind, connection, sequence, end - start - headerBytes);
+    this.#end = end;
   }
 
   /** Gives everything collected so far and begins anew. */
@@ -164,6 +161,13 @@ export function packetHeader(kind: number, connection: number, sequence: number,
   const header = Buffer.allocUnsafe(headerBytes);
   writeHeader(header, 0, kind, connection, sequence, length);
   return header;
+}
+
+function writePayload(target: Buffer, offset: number, payload: Exclude<Payload, Pieces>): number {
+  if (payload instanceof HeadedText) return payload.write(target, offset);
+  return (
+    offset + (typeof payload === 'string' ? target.write(payload, offset) : payload.copy(target, offset))
+  );
 }
 
 function writeHeader(

@@ -3,9 +3,9 @@ import type { Packet } from './kinds.js';
 import { cutPacket } from './kinds.js';
 import { encode } from './encode.js';
 import { Lanes } from './lanes.js';
-import type { Link, LinkReceiver, Payload, ToGateway, ToWorker } from './messages.js';
+import type { Link, LinkReceiver, ToGateway, ToWorker } from './messages.js';
 import { moreFlag, PacketBatch, PacketReader, pieceBytes } from './packet.js';
-import { Pieces } from '../protocol/pieces.js';
+import { type Payload, Pieces } from '../protocol/payload.js';
 
 /** How a link over unix sockets is made. */
 export interface UnixLinkOptions<Incoming> {

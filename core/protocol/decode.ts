@@ -82,7 +82,8 @@ function survey(frame: Buffer, { maxDepth, maxJsonKeys }: JsonLimits): 'tooMuch'
   let keys = 0;
   let stringStart = -1;
   let isSuspicious = false;
-  for (let index = 0; index < frame.length; index++) {
+  const { length: end } = frame;
+  for (let index = 0; index < end; index++) {
     const byte = frame[index];
     if (stringStart >= 0) {
       if (byte === backslash) {

@@ -1,9 +1,7 @@
+import { HeadedText } from './payload.js';
 import { errorStatus, type ErrorEvent } from './errors.js';
 import type { Locale } from './locale.js';
 import { text } from './texts.js';
-
-/** From so many characters on a param is large. */
-const largeChars = 32_768;
 
 /** What a client may use to match a reply to its request: a safe integer or a text of at most 64 characters. */
 export type RequestId = number | string;
@@ -57,15 +55,13 @@ export function encodeEnvelope(head: string, param: unknown, id: RequestId | und
 }
 
 /**
- * The same, in bytes where the param is large: as one text, a head in Chinese would make two bytes of every letter of an
- * ASCII param, and the whole would be gone through three times more before it is sent.
+ * The same, for a head whose bytes are kept.
  * @throws {TypeError} when the param cannot be written as JSON.
  */
-export function encodeReply(head: string, param: unknown, id: RequestId | undefined): string | Buffer {
+export function encodeReply(head: Buffer, param: unknown, id: RequestId | undefined): HeadedText {
   const written = writeParam(param);
-  if (written === undefined) return head + endOf(id);
-  if (written.length < largeChars) return `${head},"param":${written}${endOf(id)}`;
-  return joinTexts([`${head},"param":`, written, endOf(id)]);
+  const end = endOf(id);
+  return new HeadedText(head, written === undefined ? end : `,"param":${written}${end}`);
 }
 
 /** A param as JSON; undefined where it is left out. */
@@ -78,13 +74,6 @@ function writeParam(param: unknown): string | undefined {
 function endOf(id: RequestId | undefined): string {
   if (id === undefined) return '}';
   return typeof id === 'number' ? `,"id":${id}}` : `,"id":${JSON.stringify(id)}}`;
-}
-
-function joinTexts(texts: readonly string[]): Buffer {
-  const bytes = Buffer.allocUnsafe(texts.reduce((sum, part) => sum + Buffer.byteLength(part), 0));
-  let offset = 0;
-  for (const part of texts) offset += bytes.write(part, offset);
-  return bytes;
 }
 
 /** The reply with which the framework itself refuses a request. */

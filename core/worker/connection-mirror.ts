@@ -1,4 +1,5 @@
-import type { ConnectionNumber, ConnectionRecord, Payload, Recipients, ToWorker } from '../link/messages.js';
+import type { ConnectionNumber, ConnectionRecord, Recipients, ToWorker } from '../link/messages.js';
+import type { Payload } from '../protocol/payload.js';
 import type { Broadcasts } from './broadcasts.js';
 import type { Call } from './call.js';
 import { type CloseList, type CloseListNote, LedgerCloseList } from './close-list.js';

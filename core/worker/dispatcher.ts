@@ -1,6 +1,6 @@
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
-import type { Payload } from '../link/messages.js';
+import type { Payload } from '../protocol/payload.js';
 import { decodeRequest, type Request } from '../protocol/decode.js';
 import {
   encodeEnvelope,
@@ -138,11 +138,9 @@ export class Dispatcher implements FrameHandler {
   #refuse(call: Call, thrown: unknown): void {
     if (!(thrown instanceof Refusal)) return this.#fail(call, thrown);
     const { status, event, info, param } = thrown;
+    const head = encodeHead(status, event, textIn(this.settings.locale, info));
     try {
-      this.#send(
-        call,
-        encodeReply(encodeHead(status, event, textIn(this.settings.locale, info)), param, call.request.id),
-      );
+      this.#send(call, encodeReply(Buffer.from(head), param, call.request.id));
     } catch (error) {
       this.#fail(call, error);
     }

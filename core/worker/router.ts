@@ -21,8 +21,8 @@ export interface Route {
   readonly controller: object;
   /** The action, its payload validated, with all of its middleware around it. */
   readonly handle: Handler;
-  /** The head of its successful replies. */
-  readonly head: string;
+  /** The head of its successful replies, as bytes. */
+  readonly head: Buffer;
   readonly concurrent: boolean;
   readonly retry: boolean;
   /** Whether the request's `id` is a member of the payload too. */
@@ -124,10 +124,8 @@ function createRoute(
     name,
     controller,
     handle: compose([...middleware, ...(methodMiddleware.get(method) ?? [])], action),
-    head: encodeHead(
-      200,
-      options.event ?? 'success',
-      textIn(locale, options.info ?? text(locale, 'success')),
+    head: Buffer.from(
+      encodeHead(200, options.event ?? 'success', textIn(locale, options.info ?? text(locale, 'success'))),
     ),
     concurrent: options.concurrent ?? false,
     retry: options.retry ?? false,

@@ -1,4 +1,4 @@
-import type { Payload } from '../link/messages.js';
+import { isLarger, type Payload, sizeOf } from '../protocol/payload.js';
 
 /** A message that is larger than a client's whole queue may be. */
 export class MessageTooBig extends Error {
@@ -24,7 +24,5 @@ export function ensureSessionFits(json: string, limit: number): void {
 
 /** @throws {MessageTooBig} when the text is longer than so many bytes of UTF-8. */
 export function ensureFits(data: Payload, limit: number): void {
-  if (data.length * 3 <= limit) return; // UTF-8 needs at most three bytes for a code unit
-  const bytes = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
-  if (bytes > limit) throw new MessageTooBig(bytes, limit);
+  if (isLarger(data, limit)) throw new MessageTooBig(sizeOf(data), limit);
 }

@@ -60,7 +60,7 @@ describe('the router', () => {
   it('knows an action’s options', () => {
     const { head, concurrent, retry, timeoutMs } = found('userRoom.sayHello');
     assert.deepEqual(
-      { head, concurrent, retry, timeoutMs },
+      { head: head.toString(), concurrent, retry, timeoutMs },
       { head: '{"status":200,"event":"said","info":"Said."', concurrent: true, retry: true, timeoutMs: 7 },
     );
     assert.equal(found('userRoom.index').timeoutMs, 10_000);
