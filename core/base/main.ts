@@ -1,8 +1,10 @@
+import { systemClock as clock } from '#library';
 import { Station } from '../gateway/station.js';
 import { type Child, runChild } from '../link/child.js';
-import { createDirectLink } from '../link/direct.js';
+import type { Report } from '../link/orders.js';
 import type { Application } from '../worker/application.js';
 import { boot, finishGateway } from '../worker/boot.js';
+import { linkUp } from './link-up.js';
 
 let station: Station | undefined;
 let application: Application | undefined;
@@ -15,12 +17,12 @@ runChild({
     const booted = await boot(order, { role: 'base', gateway: order.id });
     const { settings, cluster, log, hello, ready } = booted;
     application = booted.application;
-    const { gateway } = (station = new Station(order, settings, cluster, log, child));
+    const { id, root } = order;
+    const report = (said: Report) => child.report(said);
+    station = new Station({ id, root, settings, cluster, clock, log, report });
+    const { gateway } = station;
     await gateway.enrol();
-    const { gatewayEnd, workerEnd } = createDirectLink();
-    application.attach(workerEnd, order.id);
-    gateway.workers.add({ ...hello, direction: 'up' }, gatewayEnd);
-    gateway.workers.assign([order.id], settings.setting.drainMs, () => undefined);
+    linkUp(gateway, application, hello);
     child.beat(() => gateway.vitals());
     child.report(ready);
   },

@@ -14,8 +14,19 @@ export interface MemoryClusterOptions {
   readonly limits?: MemoryLimits;
 }
 
+/** What such a cluster holds, for whoever looks whether something was left behind. */
+export interface MemoryContents {
+  /** The sets of the store. */
+  readonly sets: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The hashes of the store. */
+  readonly hashes: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** The connections of each user. */
+  readonly users: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 /** The shared state in the memory of one process, which ends with it. */
 export class MemoryCluster {
+  readonly contents: MemoryContents;
   readonly #store: MemoryStore;
   readonly #presence: MemoryPresence;
   readonly #ledger: MemoryLedger;
@@ -29,6 +40,7 @@ export class MemoryCluster {
     this.#store = new MemoryStore(clock, budget, sets);
     this.#presence = new MemoryPresence(users);
     this.#ledger = new MemoryLedger({ clock, budget, sets, users });
+    this.contents = { sets: sets.all, hashes: this.#store.hashes.every, users: users.all };
   }
 
   /** The same state as one node sees it. */

@@ -27,10 +27,12 @@ export interface SettingsPlaces {
   /** A JSON file that is merged over the config files. */
   readonly file?: string | undefined;
   readonly env: Environment;
+  /** What is merged over all others, and what it is called in sentences about it. */
+  readonly over?: Layer;
 }
 
 /**
- * Reads all settings: NODE_ENV=production, over it the config files, over them the JSON file, over it `.env`, over all the environment. Writes nothing.
+ * Reads all settings: NODE_ENV=production, over it the config files, over them the JSON file, over it `.env`, over it the environment, and over all what the caller says. Writes nothing.
  * @throws {SettingsError} with a line for every mistake.
  */
 export async function loadSettings(places: SettingsPlaces): Promise<Settings> {
@@ -54,6 +56,7 @@ export async function loadWithSources({
   root,
   file,
   env,
+  over,
 }: SettingsPlaces): Promise<SettingsWithSources> {
   const files = await readConfigFolder(folder);
   const own = files.own ?? new Map();
@@ -64,6 +67,7 @@ export async function loadWithSources({
     ...(file === undefined ? [] : [await readConfigFile(file)]),
     await readDotEnv(root, known),
     readEnvironment(env, known),
+    ...(over === undefined ? [] : [{ layers: [over], lines: [] }]),
   ]);
   const { merged, refused } = mergeLayers(layers);
   const ours = Object.entries(merged).filter(([name]) => !own.has(name));

@@ -3,6 +3,7 @@ import { openCluster } from '../cluster/open-cluster.js';
 import { settingsOf } from '../config/child-settings.js';
 import { openLog } from '../config/open-log.js';
 import { leaveOnFault, runChild } from '../link/child.js';
+import type { Report } from '../link/orders.js';
 import { listenForWorkers } from '../link/unix-server.js';
 import { Station } from './station.js';
 
@@ -19,7 +20,10 @@ runChild({
     const { clusterPath: path, node } = order;
     // While Redis is away, what dies must still be replaced.
     const cluster = await openCluster({ settings, path, node, isNeeded: false, clock, log });
-    const { gateway } = (station = new Station(order, settings, cluster, log, child));
+    const { id, root } = order;
+    const report = (said: Report) => child.report(said);
+    station = new Station({ id, root, settings, cluster, clock, log, report });
+    const { gateway } = station;
     await gateway.enrol();
     await listenForWorkers({
       gateway: order.id,

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemClock, type Log } from '#library';
+import type { Clock, Log } from '#library';
 import type { Cluster } from '../cluster/cluster.js';
 import type { Settings } from '../config/schema.js';
-import type { Child } from '../link/child.js';
-import type { BootOrder, Order } from '../link/orders.js';
+import type { BootOrder, Order, Report } from '../link/orders.js';
 import { createAuthenticator, mintToken } from './authenticate.js';
 import { describeDevelopment } from './doors/development.js';
 import { Pages } from './doors/pages.js';
@@ -19,30 +18,44 @@ const thresholdMs = 500;
 /** How long the goodbye to clients may take when the manager is gone, milliseconds. */
 const farewellMs = 300;
 
-/** A gateway with its door, doing what the manager orders; the part that `process` and `base` mode have in common. */
+/** What a station is made of. */
+export interface StationOptions {
+  /** The gateway's id. */
+  readonly id: string;
+  /** The project's folder. */
+  readonly root: string;
+  readonly settings: Settings;
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Hears what becomes of the orders. */
+  readonly report: (report: Report) => void;
+}
+
+/** A gateway with its door, doing what it is ordered to; the part that `process` and `base` mode have in common. */
 export class Station {
   readonly gateway: Gateway;
+  readonly door: WebSocketDoor;
   readonly #settings: Settings;
-  readonly #child: Child;
-  readonly #door: WebSocketDoor;
+  readonly #report: StationOptions['report'];
 
-  constructor(order: BootOrder, settings: Settings, cluster: Cluster, log: Log, child: Child) {
+  constructor({ id, root, settings, cluster, clock, log, report }: StationOptions) {
     this.#settings = settings;
-    this.#child = child;
-    this.gateway = new Gateway({ id: order.id, settings, cluster, clock: systemClock, log });
+    this.#report = report;
+    this.gateway = new Gateway({ id, settings, cluster, clock, log });
     const { auth, limits } = settings;
-    this.#door = new WebSocketDoor({
+    this.door = new WebSocketDoor({
       gateway: this.gateway,
       settings,
       cluster,
-      clock: systemClock,
+      clock,
       log,
-      authenticate: createAuthenticator(auth, limits.maxAuthChars, systemClock),
+      authenticate: createAuthenticator(auth, limits.maxAuthChars, clock),
       pages: new Pages({
         settings,
-        folder: join(order.root, 'public/pages'),
-        development: () => describeDevelopment(order.root, process.ppid),
-        mint: (claims) => mintToken(auth, claims, auth.maxLifetimeSec, systemClock),
+        folder: join(root, 'public/pages'),
+        development: () => describeDevelopment(root, process.ppid),
+        mint: (claims) => mintToken(auth, claims, auth.maxLifetimeSec, clock),
       }),
     });
   }
@@ -57,29 +70,27 @@ export class Station {
 
   /** Tells every client that the server restarts, as far as a moment allows. */
   async sayFarewell(): Promise<void> {
-    this.#door.close();
+    this.door.close();
     this.gateway.closeAll('serviceRestart');
     await delay(farewellMs);
   }
 
   #inspect({ number, inquiry }: InquireOrder): void {
-    this.#child.report({ kind: 'finding', number, finding: this.gateway.inspection.answer(inquiry) });
+    this.#report({ kind: 'finding', number, finding: this.gateway.inspection.answer(inquiry) });
   }
 
   #assign(workers: readonly string[], drainMs: number): void {
-    this.gateway.workers.assign(workers, drainMs, (worker) =>
-      this.#child.report({ kind: 'retired', worker }),
-    );
+    this.gateway.workers.assign(workers, drainMs, (worker) => this.#report({ kind: 'retired', worker }));
   }
 
   async #listen(handle: unknown): Promise<void> {
     await this.gateway.workers.whenReady(this.#settings.limits.workerWaitMs);
     const { host } = this.#settings.outside;
     try {
-      const port = await this.#door.listen(handle);
-      this.#child.report({ kind: 'listening', host, port });
+      const port = await this.door.listen(handle);
+      this.#report({ kind: 'listening', host, port });
     } catch (error) {
-      this.#child.report({
+      this.#report({
         kind: 'failed',
         reasons: [describePortError(error, this.#settings)],
         cause: 'port',
@@ -88,10 +99,10 @@ export class Station {
   }
 
   async #drain({ code, reason, drainMs }: DrainOrder): Promise<void> {
-    this.#door.close();
+    this.door.close();
     await this.gateway.drain(code, reason, drainMs);
-    await Promise.race([this.#door.deserted, delay(thresholdMs)]);
-    this.#child.report({ kind: 'drained' });
+    await Promise.race([this.door.deserted, delay(thresholdMs)]);
+    this.#report({ kind: 'drained' });
   }
 }
 

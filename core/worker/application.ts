@@ -11,7 +11,7 @@ import { Broadcasts } from './broadcasts.js';
 import { ControllerNames } from './close-controllers.js';
 import { CloseWork } from './close-work.js';
 import type { Outlet } from './connection-mirror.js';
-import { Services } from './container.js';
+import { type Resolve, Services } from './container.js';
 import { Dispatcher } from './dispatcher.js';
 import { describeThrown } from './error-record.js';
 import { GatewayPeer } from './gateway-peer.js';
@@ -23,7 +23,7 @@ import { OpenHooks } from './open-hooks.js';
 import { Orphans } from './orphans.js';
 import { OtherServers } from './other-servers.js';
 import { routeTable } from './route-table.js';
-import { Router } from './router.js';
+import { type Around, Router } from './router.js';
 import { SharedStore } from './shared-store.js';
 import { WorkerHooks } from './worker-hooks.js';
 
@@ -39,6 +39,7 @@ export interface ApplicationOptions {
   readonly node: string;
   readonly log: Log;
   readonly clock: Clock;
+  readonly around?: Around;
 }
 
 /** What a worker has done and what it has in hand. */
@@ -73,6 +74,8 @@ export interface Application {
    */
   finish(gateway: string, scope: 'own' | 'all', insteadOf: readonly string[]): Promise<void>;
   vitals(): ApplicationVitals;
+  /** The instance of an injected class. */
+  resolve: Resolve;
   /** Runs the hooks of a worker that begins. */
   begin(worker: WorkerFacts): Promise<void>;
   /** Runs the hooks of a worker that is about to leave; it serves on meanwhile. */
@@ -101,7 +104,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   services.provide(Database, database);
   await ensureMigrated({ ...options, database });
   const loaded = await loadControllers(options.appFolder, services);
-  const router = new Router(loaded, settings);
+  const router = new Router(loaded, settings, options.around);
   const handler = new Dispatcher(router, settings, clock, log);
   const controllers = new ControllerNames(loaded);
   const timeoutMs = limits.actionTimeoutMs;
@@ -175,6 +178,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       running: sum(peers, ({ running }) => running),
       lateResults: handler.lateResults,
     }),
+    resolve: (type) => services.resolve(type),
     begin: (worker) => workerHooks.start(worker),
     end: (why) => workerHooks.stop(why),
     stop: async () => {

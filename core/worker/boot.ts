@@ -44,23 +44,29 @@ export async function boot(order: BootOrder, fields: Readonly<Record<string, str
   const appFolder = join(order.folder, order.app);
   const { root } = order;
   const application = await createApplication({ appFolder, root, settings, cluster, node, log, clock });
-  const { routes, routeTable, retryRoutes, hasOnOpen } = application;
+  const { routes, routeTable } = application;
   return {
     application,
     settings,
     cluster,
     log,
-    hello: {
-      kind: 'workerHello',
-      version: protocolVersion,
-      worker,
-      node,
-      pid: process.pid,
-      generation,
-      retryRoutes,
-      hasOnOpen,
-    },
+    hello: introduce(application, { worker, node, generation }),
     ready: { kind: 'ready', routes, routeTable, settings: print },
+  };
+}
+
+/** What a gateway is told of an application in this process. */
+export function introduce(
+  { retryRoutes, hasOnOpen }: Application,
+  who: Pick<WorkerHello, 'worker' | 'node' | 'generation'>,
+): Booted['hello'] {
+  return {
+    kind: 'workerHello',
+    version: protocolVersion,
+    ...who,
+    pid: process.pid,
+    retryRoutes,
+    hasOnOpen,
   };
 }
 

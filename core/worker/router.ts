@@ -36,6 +36,9 @@ export interface RouterSettings {
   readonly limits: { readonly maxMethodChars: number; readonly actionTimeoutMs: number };
 }
 
+/** Goes around every action and its middleware, for whoever watches what actions do. */
+export type Around = (handle: Handler) => Handler;
+
 const maxCached = 1_000;
 
 /** Finds the action that a `method` asks for. */
@@ -47,9 +50,11 @@ export class Router {
   /** By the text that clients really send, so that the hot path is one look-up; bounded, because they choose it. */
   readonly #cache = new Map<string, Route>();
   readonly #maxMethodChars: number;
+  readonly #around: Around | undefined;
 
-  constructor(controllers: readonly LoadedController[], settings: RouterSettings) {
+  constructor(controllers: readonly LoadedController[], settings: RouterSettings, around?: Around) {
     this.#maxMethodChars = settings.limits.maxMethodChars;
+    this.#around = around;
     for (const loaded of controllers) this.#add(loaded, settings);
     // First of all the spellings that honest clients use, before anybody can fill the cache with others.
     for (const [folded, route] of this.#routes) this.#cache.set(folded, route).set(route.name, route);
@@ -73,13 +78,18 @@ export class Router {
   #add({ module, controller, instance }: LoadedController, settings: RouterSettings): void {
     const owner = `${module}.${controller}`;
     const hook = hasOnMessage(instance)
-      ? createRoute(`${owner}.onMessage`, instance, 'onMessage', {}, settings)
+      ? this.#create(`${owner}.onMessage`, instance, 'onMessage', {}, settings)
       : undefined;
     this.#controllers.set(owner.toLowerCase(), hook);
     for (const { name, options } of marksOf(instance.constructor).actions) {
-      const route = createRoute(`${owner}.${name}`, instance, name, options, settings);
+      const route = this.#create(`${owner}.${name}`, instance, name, options, settings);
       this.#routes.set(route.name.toLowerCase(), route);
     }
+  }
+
+  #create(...of: Parameters<typeof createRoute>): Route {
+    const route = createRoute(...of);
+    return this.#around === undefined ? route : { ...route, handle: this.#around(route.handle) };
   }
 
   #search(method: string): Route | MethodFault {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 
 import { RedisCluster } from '../../core/cluster/redis-cluster.js';
 import { StoreUnavailable, type UnavailableReason } from '../../core/cluster/store-unavailable.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { FakeClock } from '../../core/testing/fake-clock.js';
 import { listen } from '../support/listen.js';
 import { LogListener } from '../support/log-listener.js';
 import { ThrowAwayRedis } from '../support/redis.js';

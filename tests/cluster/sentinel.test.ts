@@ -4,7 +4,7 @@ import { after, it } from 'node:test';
 import { Redis } from 'ioredis';
 
 import { RedisCluster } from '../../core/cluster/redis-cluster.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { FakeClock } from '../../core/testing/fake-clock.js';
 import { listen } from '../support/listen.js';
 import { LogListener } from '../support/log-listener.js';
 import { ThrowAwayRedis } from '../support/redis.js';

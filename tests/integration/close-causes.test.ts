@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SettingsInput } from '../../core/config/schema.js';
 import type { TestClient } from '../support/client.js';
-import { FakeClock } from '../support/fake-clock.js';
+import { FakeClock } from '../../core/testing/fake-clock.js';
 import { Latch } from '../support/latch.js';
 import type { TestServer } from '../support/server.js';
 import {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ContextDead, type Context } from '#core';
-import { FakeClock } from '../support/fake-clock.js';
+import { FakeClock } from '../../core/testing/fake-clock.js';
 import { Latch } from '../support/latch.js';
 import {
   act,

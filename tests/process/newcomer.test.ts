@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { namedBlocks } from '../support/docs/examples.js';
+import { fencedBlocks, readDocument } from '../support/docs/markdown.js';
 import { Newcomer } from '../support/newcomer.js';
 import { until } from '../support/until.js';
 
@@ -56,7 +58,7 @@ describe('a newcomer', () => {
     assert.deepEqual(newcomer.living, []);
   });
 
-  it('has a project that passes its own checks and tests, those of a new controller included', async (context) => {
+  it('has a project that passes its own checks and tests, and those of the documents', async (context) => {
     const newcomer = new Newcomer();
     context.after(() => newcomer.leave());
     assert.equal((await newcomer.makeProject()).exitCode, 0);
@@ -64,10 +66,14 @@ describe('a newcomer', () => {
     const words = ['make:controller', 'big-screen.live-wall', '--actions', 'open,vote', '--test'];
     const made = await newcomer.type('public/console', ...words);
     assert.equal(made.exitCode, 0, made.output);
+    const [room = ''] = fencedBlocks(readDocument('README.md'), 'ts');
+    newcomer.write('app/chat/controller/room.ts', room);
+    for (const [path, text] of namedBlocks('docs/testing.md')) newcomer.write(path, text);
     const { exitCode, output } = await newcomer.type('npm', 'test');
     assert.equal(exitCode, 0, output);
-    for (const name of ['index.index', 'bigScreen.liveWall']) assert.match(output, new RegExp(`✔ ${name}`));
-    assert.match(output, /^ℹ pass 3$/m);
+    for (const name of ['index.index', 'bigScreen.liveWall', 'chat.room'])
+      assert.match(output, new RegExp(`✔ ${name}`));
+    assert.match(output, /^ℹ pass 6$/m);
     assert.deepEqual(newcomer.living, []);
   });
 });

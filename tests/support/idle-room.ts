@@ -2,7 +2,7 @@ import type { SettingsInput } from '../../core/config/schema.js';
 import type { Connection } from '../../core/gateway/connection.js';
 import type { TestClient } from './client.js';
 import type { Ending } from './ending.js';
-import { FakeClock } from './fake-clock.js';
+import { FakeClock } from '../../core/testing/fake-clock.js';
 import { settled } from './interleavings/turns.js';
 import { TestServer } from './server.js';
 import { within } from './within.js';

@@ -3,7 +3,7 @@ import { Broadcasts } from '../../core/worker/broadcasts.js';
 import { ControllerNames } from '../../core/worker/close-controllers.js';
 import { ConnectionMirror, type FrameHandler } from '../../core/worker/connection-mirror.js';
 import { LedgerWrites } from '../../core/worker/ledger-writes.js';
-import { FakeClock } from './fake-clock.js';
+import { FakeClock } from '../../core/testing/fake-clock.js';
 import { memoryCluster } from './memory-cluster.js';
 import { MemoryLink } from './memory-link.js';
 

@@ -1,7 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pidPath } from '../../core/manager/manager.js';
 import { readPidFile } from '../../core/manager/pid-file.js';
@@ -64,6 +72,12 @@ export class Newcomer {
     const port = found.kind === 'running' ? found.record.outside?.port : undefined;
     const token = await fetch(`http://127.0.0.1:${port}/token?type=wechatUser&code=room1`);
     return ProjectClient.connect(`ws://127.0.0.1:${port}/`, await token.text());
+  }
+
+  write(path: string, text: string): void {
+    const file = join(this.folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
   }
 
   edit(path: string, old: string, next: string): void {

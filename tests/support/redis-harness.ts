@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 
 import { RedisCluster } from '../../core/cluster/redis-cluster.js';
 import type { Harness } from '../contract/harness.js';
-import { FakeClock } from './fake-clock.js';
+import { FakeClock } from '../../core/testing/fake-clock.js';
 import { LogListener } from './log-listener.js';
 import type { ThrowAwayRedis } from './redis.js';
 

@@ -5,7 +5,7 @@ import { RemoteCluster } from '../../core/cluster/remote/client.js';
 import type { RemoteOptions } from '../../core/cluster/remote/connection.js';
 import { ClusterServer } from '../../core/cluster/remote/server.js';
 import type { Harness } from '../contract/harness.js';
-import { FakeClock } from './fake-clock.js';
+import { FakeClock } from '../../core/testing/fake-clock.js';
 import { LogListener } from './log-listener.js';
 
 /** Two nodes that reach the memory of a third over a unix socket. */

@@ -3,7 +3,7 @@ import { createLog } from '#library';
 import { settingsSchema, type SettingsInput } from '../../core/config/schema.js';
 import type { ConnectionRecord, ToGateway, ToWorker } from '../../core/link/messages.js';
 import { createApplication, type Application } from '../../core/worker/application.js';
-import { FakeClock } from './fake-clock.js';
+import { FakeClock } from '../../core/testing/fake-clock.js';
 import { memoryCluster } from './memory-cluster.js';
 import { MemoryLink } from './memory-link.js';
 

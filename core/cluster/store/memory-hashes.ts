@@ -8,6 +8,11 @@ export class MemoryHashes implements Hashes {
 
   constructor(private readonly budget: Budget) {}
 
+  /** All hashes that have fields. */
+  get every(): ReadonlyMap<string, ReadonlyMap<string, string>> {
+    return this.#hashes;
+  }
+
   async set(hash: string, field: string, value: string): Promise<void> {
     ensureName('hash', hash);
     ensureName('field', field);

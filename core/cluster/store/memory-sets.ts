@@ -6,6 +6,11 @@ export class MemorySets {
 
   constructor(private readonly budget: Budget) {}
 
+  /** All sets that have members. */
+  get all(): ReadonlyMap<string, ReadonlySet<string>> {
+    return this.#sets;
+  }
+
   /** False: it was a member already. */
   add(name: string, member: string): boolean {
     const set = this.#sets.get(name) ?? new Set();

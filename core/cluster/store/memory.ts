@@ -1,6 +1,6 @@
 import type { Clock } from '#library';
 import { ensureName } from '../bounds.js';
-import type { Counters, Hashes, Keys, Sets, Store } from '../store.js';
+import type { Counters, Keys, Sets, Store } from '../store.js';
 import type { Budget } from './budget.js';
 import { MemoryCounters } from './memory-counters.js';
 import { MemoryHashes } from './memory-hashes.js';
@@ -11,7 +11,7 @@ import { MemorySets } from './memory-sets.js';
 export class MemoryStore implements Store {
   readonly keys: Keys;
   readonly sets: Sets;
-  readonly hashes: Hashes;
+  readonly hashes: MemoryHashes;
   readonly counters: Counters;
   readonly #keys: MemoryKeys;
   readonly #counters: MemoryCounters;

@@ -18,25 +18,23 @@ ${methods.join('\n')}}
 `;
 }
 
-/** The source of a test that asks a served copy of the application for each of these actions. */
+/** The source of a test that serves the application and asks for each of these actions. */
 export function controllerTest({ route }: ControllerName, actions: readonly string[]): string {
   const tests = actions.map(
     (action) => `  it('answers ${action}', async () => {
-    const client = await server.connect();
+    const client = await line.connect();
     const reply = await client.request('${route}.${action}');
     assert.equal(reply.status, 200);
   });
 `,
   );
   return `import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { AppServer } from '../support/app-server.js';
+import { after, describe, it } from 'node:test';
+import { startHoldline } from '#testing';
+
+const line = await startHoldline({ after });
 
 describe('${route}', () => {
-  const server = new AppServer();
-  before(() => server.start());
-  after(() => server.stop());
-
 ${tests.join('\n')}});
 `;
 }

@@ -8,16 +8,7 @@ import { newLock, newManifest } from './manifest.js';
 import { readme } from './readme.js';
 
 /** The framework: a newer version replaces these as they are. */
-const frameworkPaths = [
-  'core',
-  'library',
-  'public',
-  'docs',
-  'tests/run.ts',
-  'tests/tsconfig.json',
-  'tests/support/app-server.ts',
-  'tests/support/project-client.ts',
-];
+const frameworkPaths = ['core', 'library', 'public', 'docs', 'tests/run.ts', 'tests/tsconfig.json'];
 /** What a project begins with and then has as its own. */
 const startingPoint = [
   'config',

@@ -20,11 +20,11 @@ clients stay connected; mistakes are shown in the terminal and on the page. Ctrl
 | --------------------------------------- | ----------------------------------------------------------------------------------- |
 | \`app/\`                                  | your code: \`app/<module>/controller/<controller>.ts\`, beside it what a module needs |
 | \`config/\`                               | your settings                                                                       |
-| \`tests/\`                                | your tests; \`run.ts\` and \`support/\` come with the framework                         |
+| \`tests/\`                                | your tests; \`run.ts\` and \`tsconfig.json\` come with the framework                    |
 | \`core/\`, \`library/\`, \`public/\`, \`docs/\` | the framework, under the [Apache License 2.0](core/LICENSE)                         |
 | \`runtime/\`                              | what a running server keeps; never committed                                        |
 
-[Controllers](docs/controllers.md) · [configuration](docs/configuration.md) · [protocol](docs/protocol.md) ·
+[Controllers](docs/controllers.md) · [tests](docs/testing.md) · [configuration](docs/configuration.md) · [protocol](docs/protocol.md) ·
 [deployment](docs/deployment.md) · [a newer version of the framework](docs/projects.md#a-newer-version)
 `;
 }

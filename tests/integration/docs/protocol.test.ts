@@ -1,27 +1,22 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 
-import { serveApp, type BaseServer } from '../../support/docs/base-server.js';
+import { startHoldline } from '#testing';
 import { fencedBlocks, readDocument } from '../../support/docs/markdown.js';
 import { WireClient } from '../../support/docs/wire-client.js';
 
 const blocks = fencedBlocks(readDocument('docs/protocol.md'), 'wire');
 
+const server = await startHoldline({ after }, { settings: { auth: { required: false } } });
+
 describe('docs/protocol.md', () => {
-  let server: BaseServer | undefined;
-
-  before(async () => {
-    server = await serveApp();
-  });
-  after(() => server?.close());
-
   it('has examples', () => {
     assert.ok(blocks.length >= 5);
   });
 
   for (const [index, block] of blocks.entries()) {
     it(`is what happens: example ${index + 1}`, { timeout: 10_000 }, async () => {
-      const client = await WireClient.connect(`ws://127.0.0.1:${server?.port}/`);
+      const client = await WireClient.connect(server.url);
       try {
         for (const line of block.trimEnd().split('\n')) {
           assert.match(line, /^[→←] ./);

@@ -8,7 +8,7 @@ import { type Admission, Admissions } from '../../../core/gateway/admissions.js'
 import type { Candidate } from '../../../core/gateway/candidate.js';
 import { Gateway } from '../../../core/gateway/gateway.js';
 import type { Chance } from '../chance.js';
-import { FakeClock } from '../fake-clock.js';
+import { FakeClock } from '../../../core/testing/fake-clock.js';
 import { Mortal } from './mortal.js';
 import { slowCluster } from './slow-cluster.js';
 import type { OpeningKind, Step } from './steps.js';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { MemoryCluster } from '../../../core/cluster/memory-cluster.js';
 import type { Keys } from '../../../core/cluster/store.js';
 import { Cache, createLog } from '#library';
-import { FakeClock } from '../../support/fake-clock.js';
+import { FakeClock } from '../../../core/testing/fake-clock.js';
 
 describe('a cache', () => {
   let clock: FakeClock;

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 
 import { LogFiles } from '../../../library/log-files.js';
-import { FakeClock } from '../../support/fake-clock.js';
+import { FakeClock } from '../../../core/testing/fake-clock.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const dayMs = 86_400_000;

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { beforeEach, describe, it } from 'node:test';
 
 import { descriptorSink, LogOutput, type Sink } from '../../../library/log-output.js';
-import { FakeClock } from '../../support/fake-clock.js';
+import { FakeClock } from '../../../core/testing/fake-clock.js';
 
 /** A disk with so much room. */
 class SmallDisk implements Sink {

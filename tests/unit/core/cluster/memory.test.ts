@@ -7,7 +7,7 @@ import { StoreUnavailable } from '../../../../core/cluster/store-unavailable.js'
 import { createLog } from '#library';
 import { clusterContract } from '../../../contract/cluster.js';
 import type { Harness } from '../../../contract/harness.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock } from '../../../../core/testing/fake-clock.js';
 
 const log = createLog({ level: 'silent' });
 

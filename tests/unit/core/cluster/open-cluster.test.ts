@@ -5,7 +5,7 @@ import { openCluster } from '../../../../core/cluster/open-cluster.js';
 import { StoreUnavailable } from '../../../../core/cluster/store-unavailable.js';
 import { settingsSchema } from '../../../../core/config/schema.js';
 import { createLog } from '#library';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock } from '../../../../core/testing/fake-clock.js';
 import { openRemoteHarness } from '../../../support/remote-harness.js';
 import { temporaryFolder } from '../../../support/temporary-folder.js';
 

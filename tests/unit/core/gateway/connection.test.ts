@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { readFrames } from '../../../support/frames.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock } from '../../../../core/testing/fake-clock.js';
 import { writeHandshake } from '../../../support/handshakes.js';
 import { exchange } from '../../../support/raw-handshake.js';
 import { TestServer } from '../../../support/server.js';

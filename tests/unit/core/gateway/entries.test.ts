@@ -6,7 +6,7 @@ import { StoreUnavailable } from '../../../../core/cluster/store-unavailable.js'
 import { settingsSchema } from '../../../../core/config/schema.js';
 import type { Client, Connection } from '../../../../core/gateway/connection.js';
 import { Gateway } from '../../../../core/gateway/gateway.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock } from '../../../../core/testing/fake-clock.js';
 import { settled } from '../../../support/interleavings/turns.js';
 import { memoryCluster } from '../../../support/memory-cluster.js';
 import { MemorySocket } from '../../../support/memory-socket.js';

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Directory } from '../../../../core/gateway/directory.js';
 import { Inspection } from '../../../../core/gateway/inspection.js';
 import { Sender } from '../../../../core/gateway/sender.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock } from '../../../../core/testing/fake-clock.js';
 import { LogLines } from '../../../support/manager/log-lines.js';
 import { MemoryConnection } from '../../../support/memory-connection.js';
 

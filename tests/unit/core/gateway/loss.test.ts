@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestClient } from '../../../support/client.js';
 import type { Ending } from '../../../support/ending.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock } from '../../../../core/testing/fake-clock.js';
 import { TestServer } from '../../../support/server.js';
 
 const frame = (id: number | string, method = 'index') => JSON.stringify({ method, id });

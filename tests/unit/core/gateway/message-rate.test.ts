@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { SettingsInput } from '../../../../core/config/schema.js';
 import type { TestClient } from '../../../support/client.js';
 import type { Ending } from '../../../support/ending.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock } from '../../../../core/testing/fake-clock.js';
 import { TestServer } from '../../../support/server.js';
 import type { Envelope } from '../../../support/test-worker.js';
 

@@ -4,7 +4,7 @@ import type { Connection } from '../../../../core/gateway/connection.js';
 import { closeInSlices } from '../../../../core/gateway/farewell.js';
 import type { TestClient } from '../../../support/client.js';
 import type { Ending } from '../../../support/ending.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock } from '../../../../core/testing/fake-clock.js';
 import { TestServer } from '../../../support/server.js';
 import { StandInWorker } from '../../../support/stand-in-worker.js';
 

@@ -4,7 +4,7 @@ import { encodeLegacyToken } from '#library';
 import { settingsSchema } from '../../../../core/config/schema.js';
 import { createAuthenticator, mintToken } from '../../../../core/gateway/authenticate.js';
 import { UsedTokens } from '../../../../core/gateway/used-tokens.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock } from '../../../../core/testing/fake-clock.js';
 import { memoryCluster } from '../../../support/memory-cluster.js';
 import { fixtureAuth } from '../../../support/tokens.js';
 

@@ -4,7 +4,7 @@ import { App } from '#core';
 import type { ToGateway, ToWorker } from '../../../../core/link/messages.js';
 import { Broadcasts } from '../../../../core/worker/broadcasts.js';
 import { MessageTooBig } from '../../../../core/worker/size.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock } from '../../../../core/testing/fake-clock.js';
 import { MemoryLink } from '../../../support/memory-link.js';
 
 type Gateway = MemoryLink<ToGateway, ToWorker>;

@@ -8,7 +8,7 @@ import { Broadcasts } from '../../../../core/worker/broadcasts.js';
 import { ControllerNames } from '../../../../core/worker/close-controllers.js';
 import { CloseWork, type Ending } from '../../../../core/worker/close-work.js';
 import type { Context } from '../../../../core/worker/context.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock } from '../../../../core/testing/fake-clock.js';
 import { LogListener } from '../../../support/log-listener.js';
 import { memoryCluster } from '../../../support/memory-cluster.js';
 

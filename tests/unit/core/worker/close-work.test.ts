@@ -9,7 +9,7 @@ import { CloseWork } from '../../../../core/worker/close-work.js';
 import { ControllerNames } from '../../../../core/worker/close-controllers.js';
 import type { Context } from '../../../../core/worker/context.js';
 import type { OnClose } from '../../../../core/worker/hooks.js';
-import { FakeClock } from '../../../support/fake-clock.js';
+import { FakeClock } from '../../../../core/testing/fake-clock.js';
 import { settled } from '../../../support/interleavings/turns.js';
 import { memoryCluster } from '../../../support/memory-cluster.js';
 

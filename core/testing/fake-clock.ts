@@ -6,7 +6,7 @@ interface FakeTimer extends Timer {
   due: number;
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that stands still until it is told to go on: for tests of whatever takes its time from a `Clock`. */
 export class FakeClock implements Clock {
   #now = 0;
   readonly #timers = new Set<FakeTimer>();
@@ -17,6 +17,12 @@ export class FakeClock implements Clock {
   /** Timers that were neither stopped nor called for the last time. */
   get pending(): number {
     return this.#timers.size;
+  }
+
+  /** Milliseconds until the next of them is due; undefined: there is none. */
+  get untilNext(): number | undefined {
+    const next = this.#next(Number.POSITIVE_INFINITY);
+    return next && Math.max(0, next.due - this.#now);
   }
 
   wallTime(): number {
