@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
@@ -124,10 +124,15 @@ class SqliteSession implements Session {
   }
 }
 
+/**
+ * A file that is there is never opened: to close it again would undo the locks of every other connection of this process to it,
+ * and other processes would take its log of committed pages for nobody's and delete it.
+ */
 function makeFile(file: string, name: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    closeSync(openSync(file, 'a', 0o600)); // what SQLite adds to it has the same mode
+    if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600)); // what SQLite adds to it has the same mode
+    accessSync(file, constants.W_OK);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new DatabaseUnavailable(`Database ${name}: ${file} cannot be opened for writing (${code}).`, error);
