@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Compiler } from './compiler.js';
 import { OperationFailed } from './failure.js';
@@ -130,7 +130,7 @@ export class Generations {
 
   async #copy(from: string, folder: string): Promise<void> {
     const present = this.#trees.filter((tree) => existsSync(join(from, tree)));
-    await Promise.all(present.map((tree) => cp(join(from, tree), join(folder, tree), { recursive: true })));
+    await Promise.all(present.map((tree) => copyTree(join(from, tree), join(folder, tree))));
   }
 }
 
@@ -139,6 +139,17 @@ function numbersIn(folder: string): number[] {
   return readdirSync(folder)
     .filter((name) => /^[1-9][0-9]*$/.test(name))
     .map(Number);
+}
+
+/** Of plain files; several times as quick as `cp`, which looks at each of them more than once. */
+async function copyTree(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const entries = await readdir(from, { withFileTypes: true });
+  const copies = entries.map((entry) => {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    return entry.isDirectory() ? copyTree(source, target) : copyFile(source, target);
+  });
+  await Promise.all(copies);
 }
 
 async function scriptsIn(folder: string): Promise<string[]> {
