@@ -1,7 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { kickCode } from '../manager/inspection-messages.js';
 import { startInBackground } from './daemon.js';
-import { dev } from './dev.js';
 import { kick } from './kick.js';
 import { addLookingCommands } from './looking-commands.js';
 import { appOption, configOption, fileOf, text } from './options.js';
@@ -12,7 +11,6 @@ import { newProject } from './new.js';
 import { reload } from './reload.js';
 import { restart } from './restart.js';
 import { say } from './say.js';
-import { start } from './start.js';
 import { stop } from './stop.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
 import { token } from './token.js';
@@ -55,7 +53,9 @@ const claims = {
   config: configOption,
 } as const;
 
-/** All commands and their options. Parsing fails with an error for what was typed wrong; help is printed by itself. */
+/**
+ * All commands and their options. What a server is made of is loaded only where one is to start. Parsing fails with an error for what was typed wrong; help is printed by itself.
+ */
 export function commandLine(words: readonly string[], options: CommandLineOptions) {
   const { context, choose, version } = options;
   const parser = yargs([...words])
@@ -77,7 +77,9 @@ export function commandLine(words: readonly string[], options: CommandLineOption
       { app: appOption, config: configOption },
       (typed) => {
         const app = appTree(context.root, typed.app);
-        choose(() => dev(context, { app, version, ...fileOf(typed.config) }));
+        choose(async () =>
+          (await import('./dev.js')).dev(context, { app, version, ...fileOf(typed.config) }),
+        );
       },
     )
     .command('stop', 'let the clients go and end the server', {}, () => choose(() => stop(context)))
@@ -141,7 +143,8 @@ interface TypedStart {
 function chooseStart(typed: TypedStart, { context, program, version, choose }: CommandLineOptions): void {
   const app = appTree(context.root, typed.app);
   const file = fileOf(typed.config);
-  if (typed.d !== true) return choose(() => start(context, { app, version, ...file }));
+  if (typed.d !== true)
+    return choose(async () => (await import('./start.js')).start(context, { app, version, ...file }));
   const given = file.configFile === undefined ? [] : ['--config', file.configFile];
   return choose(() => startInBackground(context, [...program, 'start', '--app', app, ...given]));
 }

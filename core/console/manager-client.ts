@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { ControlEvent, ControlRequest, ControlResults } from '../manager/control-messages.js';
-import { pidPath } from '../manager/manager.js';
-import { readPidFile } from '../manager/pid-file.js';
+import { pidPath, readPidFile } from '../manager/pid-file.js';
 import type { Progress } from '../manager/rollout.js';
 import { readSecret } from '../manager/secret.js';
 import { readSettings } from './read-settings.js';

@@ -2,7 +2,6 @@ import { describeStatus, describeTold, originalText } from '../manager/original-
 import type { Locale } from '../protocol/locale.js';
 import { inspect } from './inspect.js';
 import { askManager, type ManagerPlace } from './manager-client.js';
-import { start } from './start.js';
 import { endServer, judgeStop } from './stop.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
 
@@ -23,7 +22,10 @@ export interface VerbOptions {
 type Run = (context: CommandContext, options: VerbOptions) => Promise<ExitCode>;
 
 const verbs: ReadonlyMap<string, Run> = new Map<Verb, Run>([
-  ['start', (context, { version }) => start(context, { app: 'app', version })],
+  [
+    'start',
+    async (context, { version }) => (await import('./start.js')).start(context, { app: 'app', version }),
+  ],
   ['reload', reload],
   ['stop', stop],
   ['status', status],

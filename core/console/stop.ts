@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { pidPath } from '../manager/manager.js';
-import { isAlive, readPidFile, type PidRecord } from '../manager/pid-file.js';
+import { isAlive, pidPath, readPidFile, type PidRecord } from '../manager/pid-file.js';
 import type { Progress } from '../manager/rollout.js';
 import { askManager, ManagerRefused, NotRunning } from './manager-client.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';

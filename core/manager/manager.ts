@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Clock, Log } from '#library';
 import type { Settings } from '../config/schema.js';
 import type { Child } from './child.js';
@@ -10,7 +9,7 @@ import { Generations, type Build, type Generation } from './generations.js';
 import { unlessStopped } from './interruption.js';
 import { endLeftovers } from './leftovers.js';
 import { OriginalProtocol } from './original-protocol.js';
-import { type MarkedChild, PidFile } from './pid-file.js';
+import { type MarkedChild, PidFile, pidPath } from './pid-file.js';
 import { processStart } from './process-start.js';
 import type { Progress, RolloutResult } from './rollout.js';
 import { keepSecret } from './secret.js';
@@ -35,11 +34,6 @@ export interface Serving {
   readonly outside: { readonly host: string; readonly port: number };
   /** Where the console finds the manager. */
   readonly manager: { readonly host: string; readonly port: number };
-}
-
-/** Where the mark of the running manager is. */
-export function pidPath(root: string): string {
-  return join(root, 'runtime', 'holdline.pid');
 }
 
 /** One server of a project: its mark, its control port, and the processes. */

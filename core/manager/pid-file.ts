@@ -1,5 +1,5 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { processStart } from './process-start.js';
@@ -24,6 +24,11 @@ const schema = z.strictObject({
     }),
   ),
 });
+
+/** Where the mark of the running manager is. */
+export function pidPath(root: string): string {
+  return join(root, 'runtime', 'holdline.pid');
+}
 
 /** A process of the server. */
 export type MarkedChild = z.infer<typeof schema>['children'][number];

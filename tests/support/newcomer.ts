@@ -11,8 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pidPath } from '../../core/manager/manager.js';
-import { readPidFile } from '../../core/manager/pid-file.js';
+import { pidPath, readPidFile } from '../../core/manager/pid-file.js';
 import { ProjectClient } from './project-client.js';
 import { ProjectOutput } from './project-output.js';
 import { processesIn } from './project-processes.js';
