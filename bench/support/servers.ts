@@ -34,6 +34,8 @@ export interface HoldlineOptions {
   readonly mode: 'process' | 'base';
   /** How many workers; the default of the server where it is left out. */
   readonly workers?: number;
+  /** The application tree; the test application where it is left out. */
+  readonly app?: string;
   /** The core for all of its processes; any where it is left out. */
   readonly core?: number;
   /** The checkout to take; this one where it is left out. */
@@ -61,7 +63,7 @@ export async function startHoldline(options: HoldlineOptions): Promise<HoldlineS
     ...options.environment,
   };
   const steering = new Console(folder, environment);
-  const command = [join(folder, 'public', 'console'), 'start', '--app', 'tests/app'];
+  const command = [join(folder, 'public', 'console'), 'start', '--app', options.app ?? 'tests/app'];
   const launch = (): Started => start(options.core, command, folder, environment);
   let started = launch();
   const stop = async (): Promise<void> => {

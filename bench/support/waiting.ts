@@ -26,6 +26,23 @@ export async function until(what: string, ms: number, ask: () => boolean | Promi
   }
 }
 
+/**
+ * Waits for something that comes by itself.
+ * @throws {Error} when it has not come after `ms`.
+ */
+export async function within<Value>(what: string, ms: number, coming: Promise<Value>): Promise<Value> {
+  const late = new AbortController();
+  const end = sleep(ms, undefined, { signal: late.signal }).then(() => {
+    throw new Error(`Waited ${ms} ms in vain: ${what}.`);
+  });
+  try {
+    return await Promise.race([coming, end]);
+  } finally {
+    late.abort();
+    end.catch(() => undefined); // nobody waits for it any more
+  }
+}
+
 /** Whether an HTTP server answers on that port of 127.0.0.1, whatever it answers. */
 export async function answersHttp(port: number): Promise<boolean> {
   try {
