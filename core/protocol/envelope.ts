@@ -1,7 +1,10 @@
-import { HeadedText } from './payload.js';
+import { HeadedText, joinBytes } from './payload.js';
 import { errorStatus, type ErrorEvent } from './errors.js';
 import type { Locale } from './locale.js';
 import { text } from './texts.js';
+
+/** From so many characters on a param is large. */
+const largeChars = 32_768;
 
 /** What a client may use to match a reply to its request: a safe integer or a text of at most 64 characters. */
 export type RequestId = number | string;
@@ -55,13 +58,16 @@ export function encodeEnvelope(head: string, param: unknown, id: RequestId | und
 }
 
 /**
- * The same, for a head whose bytes are kept.
+ * The same, for a head whose bytes are kept; in bytes where the param is large, which as a part of a longer text would be
+ * copied once more.
  * @throws {TypeError} when the param cannot be written as JSON.
  */
-export function encodeReply(head: Buffer, param: unknown, id: RequestId | undefined): HeadedText {
+export function encodeReply(head: Buffer, param: unknown, id: RequestId | undefined): HeadedText | Buffer {
   const written = writeParam(param);
   const end = endOf(id);
-  return new HeadedText(head, written === undefined ? end : `,"param":${written}${end}`);
+  if (written === undefined) return new HeadedText(head, end);
+  if (written.length >= largeChars) return joinBytes(head, [',"param":', written, end]);
+  return new HeadedText(head, `,"param":${written}${end}`);
 }
 
 /** A param as JSON; undefined where it is left out. */

@@ -1,3 +1,5 @@
+const encoder = new TextEncoder();
+
 /** What a client gets: the text of a frame, as it came about. */
 export type Payload = string | Buffer | Pieces | HeadedText;
 
@@ -55,6 +57,24 @@ export function bytesOf(payload: Payload): Buffer {
   const bytes = Buffer.allocUnsafe(sizeOf(payload));
   payload.write(bytes, 0);
   return bytes;
+}
+
+/** Bytes and texts behind each other. Most texts are ASCII, and to count the bytes of a large one takes longer than to write it. */
+export function joinBytes(head: Buffer, texts: readonly string[]): Buffer {
+  return joinAscii(head, texts) ?? Buffer.concat([head, ...texts.map((text) => Buffer.from(text))]);
+}
+
+/** Undefined where the texts have more bytes than characters. */
+function joinAscii(head: Buffer, texts: readonly string[]): Buffer | undefined {
+  const joined = Buffer.allocUnsafe(texts.reduce((sum, text) => sum + text.length, head.length));
+  joined.set(head);
+  let end = head.length;
+  for (const text of texts) {
+    const { read, written } = encoder.encodeInto(text, joined.subarray(end));
+    if (read < text.length) return undefined;
+    end += written;
+  }
+  return joined;
 }
 
 /** How many bytes a payload has. */
