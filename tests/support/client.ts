@@ -5,7 +5,7 @@ import type { Envelope } from './test-worker.js';
 import { within } from './within.js';
 
 /** How a client connects. */
-export type ClientSettings = Pick<ClientOptions, 'autoPong' | 'origin' | 'headers'>;
+export type ClientSettings = Pick<ClientOptions, 'autoPong' | 'origin' | 'headers' | 'createConnection'>;
 
 /** How a connection ended. */
 export interface Closing {

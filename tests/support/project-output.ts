@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-const mostMs = 20_000;
+const usualMs = 20_000;
 
 /** Everything that a process has written so far, in both of its streams; it can be awaited. */
 export class ProjectOutput {
@@ -17,7 +17,7 @@ export class ProjectOutput {
   }
 
   /** Resolves when what was written after so many characters matches. */
-  async until(pattern: RegExp, after = 0): Promise<void> {
+  async until(pattern: RegExp, after = 0, mostMs = usualMs): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const look = () => {
         if (!pattern.test(this.text.slice(after))) return;

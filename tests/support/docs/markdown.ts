@@ -17,10 +17,38 @@ export function documents(): string[] {
   return [...tops, ...below.filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
 }
 
+/** A fenced block of a document. */
+export interface Block {
+  readonly language: string;
+  /** What stands behind the language. */
+  readonly label: string;
+  readonly content: string;
+}
+
+/** All fenced blocks, in their order. */
+export function allBlocks(markdown: string): Block[] {
+  return [...markdown.matchAll(/^```(\S*)(?: (.*))?\n([\s\S]*?)^```$/gm)].map(
+    ([, language = '', label = '', content = '']) => ({ language, label, content }),
+  );
+}
+
 /** The contents of all fenced blocks in that language. */
 export function fencedBlocks(markdown: string, language: string): string[] {
-  const blocks = [...markdown.matchAll(/^```(\S*)\n([\s\S]*?)^```$/gm)];
-  return blocks.filter(([, found]) => found === language).map(([, , content = '']) => content);
+  return allBlocks(markdown)
+    .filter((block) => block.language === language)
+    .map(({ content }) => content);
+}
+
+/**
+ * The contents of the blocks of a document in that language, for a test that says what each of them is.
+ * @throws {Error} when there are more or fewer than so many.
+ */
+export function takeBlocks(document: string, language: string, count: number): string[] {
+  const blocks = fencedBlocks(readDocument(document), language);
+  if (blocks.length === count) return blocks;
+  throw new Error(
+    `${document} has ${blocks.length} blocks of ${language}, the test knows ${count}: let it check the others`,
+  );
 }
 
 /** What stands under a heading of the second level. */
