@@ -23,7 +23,7 @@ describe('a newcomer', () => {
     context.diagnostic(`installed after ${seconds()}`);
 
     const server = newcomer.begin('npm', 'run', 'dev');
-    await server.output.until(/Ctrl-C stops\./);
+    await server.output.until(/Ctrl-C stops\./, 0, 60_000);
     const client = await newcomer.connect();
     assert.equal((await client.request('index')).status, 200);
     context.diagnostic(`served after ${seconds()}`);

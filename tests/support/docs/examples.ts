@@ -28,7 +28,7 @@ export async function compileExamples(files: ReadonlyMap<string, string>): Promi
     join(folder, 'tsconfig.json'),
     JSON.stringify({
       extends: join(root, 'tsconfig.json'),
-      compilerOptions: { rootDir: root, outDir, sourceMap: false, paths },
+      compilerOptions: { rootDir: root, outDir, paths },
       include: [folder],
       exclude: [outDir],
     }),

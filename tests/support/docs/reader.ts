@@ -14,8 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { pidPath } from '../../../core/manager/manager.js';
-import { readPidFile } from '../../../core/manager/pid-file.js';
+import { pidPath, readPidFile } from '../../../core/manager/pid-file.js';
 import { ProjectOutput } from '../project-output.js';
 import { processesIn } from '../project-processes.js';
 import { root } from './markdown.js';

@@ -1,14 +1,40 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 
 import { allVariables } from '../../../core/config/known-keys.js';
 import { tableNames, writeSettingsTables } from '../../../docs/scripts/settings-tables.js';
-import { readDocument, tableRows } from '../../support/docs/markdown.js';
+import { loadSettings } from '../../../core/config/load.js';
+import { readDocument, tableRows, takeBlocks } from '../../support/docs/markdown.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+import { testKey } from '../../support/tokens.js';
 
 const document = readDocument('docs/configuration.md');
 const rows = tableRows(document);
 
+/** The variables that a shell has when it has read these lines. */
+function variablesOf(script: string, key: string): Record<string, string> {
+  const files = `cat() { echo '${key}'; }`;
+  const typed = `set -a\n${files}\n${script}\nenv -0`;
+  const output = execFileSync('sh', ['-e', '-c', typed], {
+    env: { PATH: process.env['PATH'] },
+    encoding: 'utf8',
+  });
+  return Object.fromEntries(output.split('\0').map((line) => line.split(/=(.*)/s, 2)));
+}
+
 describe('docs/configuration.md', () => {
+  it('shows variables that are settings', async () => {
+    const [script = ''] = takeBlocks('docs/configuration.md', 'sh', 1);
+    const key = testKey('k1').toString('base64');
+    const root = await temporaryFolder();
+    const settings = await loadSettings({ folder: root, root, env: variablesOf(script, key) });
+    assert.deepEqual(
+      [settings.env, settings.limits.maxPayload, settings.origins, settings.auth.keys],
+      ['production', 131_072, ['https://live.example.com'], { k1: key }],
+    );
+  });
+
   it('is what npm run docs writes', () => {
     assert.equal(document, writeSettingsTables(document), 'type npm run docs');
   });

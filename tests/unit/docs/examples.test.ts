@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, describe, it } from 'node:test';
 
+import { documentsWith } from '../../support/docs/checked-blocks.js';
 import { compileExamples, namedBlocks } from '../../support/docs/examples.js';
-import { fencedBlocks, readDocument } from '../../support/docs/markdown.js';
+import { fencedBlocks, readDocument, takeBlocks } from '../../support/docs/markdown.js';
+
+const room = 'app/chat/controller/room.ts';
 
 /** What the compiler says of these files. */
 async function compile(files: ReadonlyMap<string, string>): Promise<string> {
@@ -12,49 +15,57 @@ async function compile(files: ReadonlyMap<string, string>): Promise<string> {
   return complaints;
 }
 
+/** The files of a document, each in a folder of that document. */
+function filesOf(document: string): [path: string, text: string][] {
+  const blocks = document.startsWith('README') ? readmeBlocks(document) : namedBlocks(document);
+  return [...blocks].map(([path, text]) => [`${document.replaceAll(/\W/g, '-')}/${path}`, text]);
+}
+
+/** A README names the file in its text. */
+function readmeBlocks(document: string): Map<string, string> {
+  assert.ok(readDocument(document).includes(`\`${room}\``));
+  const [controller = ''] = takeBlocks(document, 'ts', 1);
+  return new Map([[room, controller]]);
+}
+
+/** Whether a document says for all of a project what a session or a token has; it cannot be compiled with others. */
+function isForItself(document: string): boolean {
+  return /interface Register\b/.test(readDocument(document));
+}
+
 describe('examples of the documents', () => {
-  it('compile as they stand in README.md', async () => {
-    const [controller = ''] = fencedBlocks(readDocument('README.md'), 'ts');
-    assert.match(readDocument('README.md'), /`app\/chat\/controller\/room\.ts`/);
-    assert.equal(await compile(new Map([['app/chat/controller/room.ts', controller]])), '');
+  const documents = documentsWith('ts', 'tests/unit/docs/examples.test.ts');
+
+  it('compile as they stand', async () => {
+    const together = documents.filter((document) => !isForItself(document));
+    assert.ok(together.length > 3);
+    assert.equal(await compile(new Map(together.flatMap(filesOf))), '');
   });
 
-  it('compile as they stand in docs/controllers.md', async () => {
-    assert.equal(await compile(namedBlocks('docs/controllers.md')), '');
-  });
-
-  it('compile as they stand in docs/configuration.md', async () => {
-    assert.equal(await compile(namedBlocks('docs/configuration.md')), '');
-  });
-
-  it('compile as they stand in docs/database.md', async () => {
-    assert.equal(await compile(namedBlocks('docs/database.md')), '');
-  });
-
-  it('compile as they stand in docs/library.md', async () => {
-    assert.equal(await compile(namedBlocks('docs/library.md')), '');
-  });
+  for (const document of documents.filter(isForItself))
+    it(`compile as they stand in ${document}`, async () => {
+      assert.equal(await compile(namedBlocks(document)), '');
+    });
 
   it('would not compile with a mistake in them', async () => {
-    const [controller = ''] = fencedBlocks(readDocument('README.md'), 'ts');
+    const [controller = ''] = takeBlocks('README.md', 'ts', 1);
     const broken = controller.replace('.emit(', '.emitt(');
-    assert.match(await compile(new Map([['app/chat/controller/room.ts', broken]])), /emitt/);
+    assert.match(await compile(new Map([[room, broken]])), /emitt/);
   });
 });
 
 describe('README.md', () => {
-  it('gives the two commands', () => {
-    const lines = readDocument('README.md').split('\n');
-    for (const command of ['npm ci && npm start', 'npm ci && npm test'])
-      assert.ok(lines.includes(`    ${command}`));
-  });
-
   it('shows the same code in Chinese', () => {
-    for (const language of ['ts', 'js', 'json']) {
+    for (const language of ['ts', 'sh']) {
       const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((path) =>
         fencedBlocks(readDocument(path), language),
       );
       assert.deepEqual(chinese, english);
     }
+  });
+
+  it('fits on a screen', () => {
+    for (const path of ['README.md', 'README.zh-CN.md'])
+      assert.ok(readDocument(path).split('\n').length <= 75, path);
   });
 });
