@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 
 import type { Kysely } from 'kysely';
 
-import { systemClock, type Clock } from '../clock.js';
 import type { OpenDatabase } from './open.js';
 import type { ConnectionOptions } from './options.js';
 
@@ -21,10 +20,7 @@ export class Database {
   readonly #opened = new Map<string, OpenDatabase>();
   #isClosed = false;
 
-  constructor(
-    private readonly connections: Readonly<Record<string, ConnectionOptions>>,
-    private readonly clock: Clock = systemClock,
-  ) {}
+  constructor(private readonly connections: Readonly<Record<string, ConnectionOptions>>) {}
 
   /** The names that there are. */
   get names(): readonly string[] {
@@ -56,7 +52,7 @@ export class Database {
   ): Promise<Result> {
     const own = this.open(name);
     if (own.isInMemory) return work(own);
-    const apart = new Database({ [name]: { ...this.#connectionOf(name), ...limits } }, this.clock);
+    const apart = new Database({ [name]: { ...this.#connectionOf(name), ...limits } });
     try {
       return await work(apart.open(name));
     } finally {
@@ -76,7 +72,7 @@ export class Database {
     if (this.#isClosed) throw new Error('The databases are closed.');
     const connection = this.#connectionOf(name);
     // Twenty megabytes that a process without a database does not need; a constructor cannot wait for an import.
-    return require('./open.js').openDatabase({ name, connection, clock: this.clock });
+    return require('./open.js').openDatabase({ name, connection });
   }
 
   #connectionOf(name: string): ConnectionOptions {

@@ -14,7 +14,7 @@ import type { SessionPool } from './session-pool.js';
 
 /** How one kind of database writes SQL. */
 export interface Flavour {
-  readonly adapter: DialectAdapter;
+  createAdapter(): DialectAdapter;
   createCompiler(): QueryCompiler;
   // Kysely declares it so: an introspector does not look at the types of tables.
   // oxlint-disable-next-line typescript/no-explicit-any
@@ -38,7 +38,7 @@ export class PooledDialect implements Dialect {
   }
 
   createAdapter(): DialectAdapter {
-    return this.flavour.adapter;
+    return this.flavour.createAdapter();
   }
 
   // oxlint-disable-next-line typescript/no-explicit-any

@@ -22,7 +22,17 @@ export class BadParameter extends TypeError {
   }
 }
 
-const duplicateCodes = new Set<unknown>([
+/** The code that a driver gave an error, or nothing. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || (codeOf(error) ?? error.name) : String(error);
+}
+
+const duplicateCodes = new Set<string | undefined>([
   'SQLITE_CONSTRAINT_UNIQUE',
   'SQLITE_CONSTRAINT_PRIMARYKEY',
   'ER_DUP_ENTRY',
@@ -31,5 +41,5 @@ const duplicateCodes = new Set<unknown>([
 
 /** Whether a statement failed because a row with that unique key is there already. */
 export function isDuplicate(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && duplicateCodes.has(error.code);
+  return duplicateCodes.has(codeOf(error));
 }

@@ -1,5 +1,6 @@
 import { Migrator, type Kysely, type Migration as KyselyMigration } from 'kysely';
 
+import { messageOf } from './errors.js';
 import { loadMigration, MigrationError, type MigrationFile } from './migration-files.js';
 import type { OpenDatabase } from './open.js';
 import { PrefixPlugin } from './prefix.js';
@@ -80,8 +81,4 @@ function explained(error: unknown): unknown {
     [`migration ${missing} was carried out and is not in this code: ${remedy}`],
     error,
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

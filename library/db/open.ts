@@ -1,9 +1,13 @@
-import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { Kysely } from 'kysely';
 
-import type { Clock } from '../clock.js';
 import { PooledDialect, type Flavour } from './dialect.js';
+import { DatabaseUnavailable, messageOf } from './errors.js';
+import { flavours } from './flavours.js';
+import { openMysql } from './mysql.js';
 import { connectionDefaults, type ConnectionOptions } from './options.js';
+import { openPostgres } from './postgres.js';
 import { PrefixPlugin } from './prefix.js';
+import { serverAddress, type ServerAddress } from './server-address.js';
 import type { Session } from './session.js';
 import { SessionPool } from './session-pool.js';
 import { openSqlite } from './sqlite.js';
@@ -23,52 +27,65 @@ export interface OpenDatabase {
 export interface OpenOptions {
   readonly name: string;
   readonly connection: ConnectionOptions;
-  readonly clock: Clock;
 }
 
 /** Makes the query builder of a database; connections are opened when the first statement needs one. */
-export function openDatabase({ name, connection, clock }: OpenOptions): OpenDatabase {
-  const { prefix = '', statementTimeoutMs = connectionDefaults.statementTimeoutMs } = connection;
-  const { acquireTimeoutMs = connectionDefaults.acquireTimeoutMs } = connection;
-  const kind = kindOf(name, connection);
-  const pool = new SessionPool(name, kind.open, { ...kind.limits, acquireTimeoutMs }, clock);
-  const limit = connection.driver === 'sqlite' ? 0 : statementTimeoutMs; // it has no statement that waits
-  const facts = { name, statementTimeoutMs: limit, clock };
-  const bare = new Kysely<unknown>({ dialect: new PooledDialect(pool, kind.flavour, facts) });
+export function openDatabase({ name, connection }: OpenOptions): OpenDatabase {
+  const { prefix = '', acquireTimeoutMs = connectionDefaults.acquireTimeoutMs } = connection;
+  const { flavour, limits, patienceMs, open } = kindOf(name, connection);
+  const pool = new SessionPool(name, open, { ...limits, acquireTimeoutMs });
+  const facts = { name, patienceMs };
+  const bare = new Kysely<unknown>({ dialect: new PooledDialect(pool, flavour, facts) });
   const prefixed = prefix === '' ? bare : bare.withPlugin(new PrefixPlugin(prefix));
   return { bare, prefixed, prefix, isInMemory: connection.file === ':memory:' };
 }
 
+/** How one kind of database is connected to. */
 interface Kind {
   readonly flavour: Flavour;
   readonly limits: { readonly size: number; readonly idleMs: number };
+  /** How long our side waits for a statement, milliseconds; 0 is for ever. */
+  readonly patienceMs: number;
   readonly open: () => Promise<Session>;
 }
 
+/** A server gives a statement up by itself, and then the connection lives on; only when it does not even say so do we. */
+const graceMs = 1_000;
+
 function kindOf(name: string, connection: ConnectionOptions): Kind {
-  const {
-    file = '',
-    synchronous = 'normal',
-    acquireTimeoutMs = connectionDefaults.acquireTimeoutMs,
-  } = connection;
-  if (connection.driver !== 'sqlite')
-    throw new RangeError(`Database ${name}: ${connection.driver} is not served yet.`);
+  const { driver, pool, idleMs } = { ...connectionDefaults, ...connection };
+  if (driver === 'sqlite') return sqliteKind(name, connection);
+  const limits = { ...connectionDefaults, ...connection, isEncrypted: connection.tls ?? false };
+  const address = serverAddress(connection, driver);
+  const open = driver === 'mysql' ? openMysql : openPostgres;
   return {
-    flavour: sqlite,
-    limits: { size: 1, idleMs: 0 },
-    open: () => openSqlite({ name, file, synchronous, lockTimeoutMs: acquireTimeoutMs }),
+    flavour: flavours[driver],
+    limits: { size: pool, idleMs },
+    patienceMs: limits.statementTimeoutMs + graceMs,
+    open: () => reaching(name, address, open(address, limits)),
   };
 }
 
-/** Changes to tables are undone with their transaction, which also is the lock of migrations. */
-class TransactionalSqliteAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
+function sqliteKind(name: string, connection: ConnectionOptions): Kind {
+  const { file = `${name}.sqlite`, synchronous = 'normal' } = connection;
+  const { acquireTimeoutMs: lockTimeoutMs = connectionDefaults.acquireTimeoutMs } = connection;
+  return {
+    flavour: flavours.sqlite,
+    limits: { size: 1, idleMs: 0 },
+    patienceMs: 0, // no statement of it waits
+    open: () => openSqlite({ name, file, synchronous, lockTimeoutMs }),
+  };
 }
 
-const sqlite: Flavour = {
-  adapter: new TransactionalSqliteAdapter(),
-  createCompiler: () => new SqliteQueryCompiler(),
-  createIntrospector: (database) => new SqliteIntrospector(database),
-};
+/** Whatever keeps us from a server, the line says which one. */
+async function reaching(
+  name: string,
+  { host, port }: ServerAddress,
+  opening: Promise<Session>,
+): Promise<Session> {
+  try {
+    return await opening;
+  } catch (error) {
+    throw new DatabaseUnavailable(`Database ${name} at ${host}:${port}: ${messageOf(error)}`, error);
+  }
+}

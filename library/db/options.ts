@@ -18,17 +18,19 @@ export interface ConnectionOptions {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly database?: string | undefined;
+  /** MySQL, PostgreSQL: whether the connection is encrypted, and the certificate verified. */
+  readonly tls?: boolean | undefined;
   /** Begins the name of every table. */
   readonly prefix?: string | undefined;
   /** MySQL, PostgreSQL: connections that a process opens at most; SQLite has one. */
-  readonly pool?: number | undefined;
-  readonly connectTimeoutMs?: number | undefined;
+  readonly pool?: number;
+  readonly connectTimeoutMs?: number;
   /** How long a statement waits for a connection, and at SQLite for the lock of another process. */
-  readonly acquireTimeoutMs?: number | undefined;
+  readonly acquireTimeoutMs?: number;
   /** MySQL, PostgreSQL: how long a statement may take. */
-  readonly statementTimeoutMs?: number | undefined;
+  readonly statementTimeoutMs?: number;
   /** MySQL, PostgreSQL: how long a connection that nobody uses stays open. */
-  readonly idleMs?: number | undefined;
+  readonly idleMs?: number;
 }
 
 /** The time limits and sizes of a connection that names none. Milliseconds. */

@@ -1,7 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult, TransactionSettings } from 'kysely';
 
-import type { Clock, Timer } from '../clock.js';
-import { DatabaseUnavailable, TransactionInterrupted } from './errors.js';
+import { DatabaseUnavailable, messageOf, TransactionInterrupted } from './errors.js';
 import { scalarOf } from './scalar.js';
 import type { Session } from './session.js';
 
@@ -9,9 +8,8 @@ import type { Session } from './session.js';
 export interface ConnectionFacts {
   /** The name that the application knows the database by. */
   readonly name: string;
-  /** How long a statement may take, milliseconds; 0 is for ever. */
-  readonly statementTimeoutMs: number;
-  readonly clock: Clock;
+  /** How long a statement is waited for, milliseconds; 0 is for ever. */
+  readonly patienceMs: number;
 }
 
 /** One connection in somebody's hand: values are checked, time is bounded, and a transaction never goes on without its beginning. */
@@ -102,23 +100,19 @@ export class PooledConnection implements DatabaseConnection {
   }
 
   async #inTime<Result>(running: Promise<Result>): Promise<Result> {
-    const { statementTimeoutMs, clock } = this.facts;
-    if (statementTimeoutMs === 0) return running;
-    let timer: Timer | undefined;
+    const { patienceMs } = this.facts;
+    if (patienceMs === 0) return running;
+    let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = clock.after(statementTimeoutMs, () => {
+      timer = setTimeout(() => {
         this.session.destroy();
-        reject(new Error(`no answer in ${statementTimeoutMs} ms`));
-      });
+        reject(new Error(`no answer in ${patienceMs} ms`));
+      }, patienceMs);
     });
     try {
       return await Promise.race([running, late]);
     } finally {
-      timer?.stop();
+      clearTimeout(timer);
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -26,7 +26,10 @@ import {
   type UpdateQueryNode,
 } from 'kysely';
 
-/** Puts the prefix before the names of tables, views and indexes; aliases and what `with` names stay as they are. */
+/**
+ * Puts the prefix before the names of tables, views and indexes; aliases and what `with` names stay as they are. So does a name
+ * that begins with the prefix, because Kysely shows a question within another one twice.
+ */
 export class PrefixPlugin implements KyselyPlugin {
   readonly #transformer: PrefixTransformer;
 
@@ -66,7 +69,7 @@ class PrefixTransformer extends OperationNodeTransformer {
   protected override transformTable(node: TableNode): TableNode {
     const { schema, identifier } = node.table;
     if (schema !== undefined || !this.#isTable(identifier.name)) return node;
-    return TableNode.create(this.prefix + identifier.name);
+    return TableNode.create(this.#full(identifier.name));
   }
 
   protected override transformCreateView(node: CreateViewNode, queryId?: QueryId): CreateViewNode {
@@ -78,7 +81,7 @@ class PrefixTransformer extends OperationNodeTransformer {
   }
 
   protected override transformCreateIndex(node: CreateIndexNode, queryId?: QueryId): CreateIndexNode {
-    const name = IdentifierNode.create(this.prefix + node.name.name);
+    const name = IdentifierNode.create(this.#full(node.name.name));
     return { ...super.transformCreateIndex(node, queryId), name };
   }
 
@@ -88,8 +91,12 @@ class PrefixTransformer extends OperationNodeTransformer {
 
   #prefixed(node: SchemableIdentifierNode): SchemableIdentifierNode {
     return node.schema === undefined
-      ? SchemableIdentifierNode.create(this.prefix + node.identifier.name)
+      ? SchemableIdentifierNode.create(this.#full(node.identifier.name))
       : node;
+  }
+
+  #full(name: string): string {
+    return name.startsWith(this.prefix) ? name : this.prefix + name;
   }
 
   /** Whether that name, at the place where the transformer stands, is a table's own. */
@@ -136,8 +143,12 @@ function sourcesOf(query: Query): readonly (OperationNode | undefined)[] {
     case 'MergeQueryNode':
       return [query.into, query.using?.table];
     case 'RawNode':
-      return query.parameters.filter((parameter) => TableNode.is(parameter));
+      return tablesIn(query);
   }
+}
+
+function tablesIn({ parameters }: RawNode): OperationNode[] {
+  return parameters.flatMap((part) => (RawNode.is(part) ? tablesIn(part) : TableNode.is(part) ? [part] : []));
 }
 
 function joined({ joins = [] }: Pick<SelectQueryNode, 'joins'>): OperationNode[] {

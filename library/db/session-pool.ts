@@ -1,4 +1,3 @@
-import type { Clock, Timer } from '../clock.js';
 import { DatabaseUnavailable } from './errors.js';
 import type { Session } from './session.js';
 
@@ -15,7 +14,7 @@ export interface PoolLimits {
 interface Waiter {
   readonly resolve: (session: Session) => void;
   readonly reject: (error: unknown) => void;
-  readonly timer: Timer;
+  readonly timer: NodeJS.Timeout;
 }
 
 /** How many may wait for a connection at the same time. */
@@ -23,7 +22,7 @@ const mostWaiting = 10_000;
 
 /** The connections to one database, opened when they are needed. Whoever waits is served in turn. */
 export class SessionPool {
-  readonly #idle: { readonly session: Session; readonly timer: Timer | undefined }[] = [];
+  readonly #idle: { readonly session: Session; readonly timer: NodeJS.Timeout | undefined }[] = [];
   readonly #used = new Set<Session>();
   readonly #waiting: Waiter[] = [];
   #opening = 0;
@@ -33,7 +32,6 @@ export class SessionPool {
     private readonly name: string,
     private readonly open: () => Promise<Session>,
     private readonly limits: PoolLimits,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -43,7 +41,7 @@ export class SessionPool {
   async acquire(): Promise<Session> {
     if (this.#isClosed) throw this.#closed();
     for (let free = this.#idle.pop(); free !== undefined; free = this.#idle.pop()) {
-      free.timer?.stop();
+      clearTimeout(free.timer);
       if (free.session.isOpen) return this.#use(free.session);
     }
     if (this.#used.size + this.#opening < this.limits.size) return this.#openOne();
@@ -62,12 +60,12 @@ export class SessionPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const { timer, reject } of this.#waiting.splice(0)) {
-      timer.stop();
+      clearTimeout(timer);
       reject(this.#closed());
     }
     for (const session of this.#used) session.destroy();
     const idle = this.#idle.splice(0);
-    for (const { timer } of idle) timer?.stop();
+    for (const { timer } of idle) clearTimeout(timer);
     await Promise.all(idle.map(({ session }) => session.close()));
   }
 
@@ -97,7 +95,7 @@ export class SessionPool {
     if (this.#waiting.length >= mostWaiting)
       throw new DatabaseUnavailable(`Database ${this.name}: ${mostWaiting} wait for a connection already.`);
     return new Promise((resolve, reject) => {
-      const timer = this.clock.after(acquireTimeoutMs, () => {
+      const timer = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
         const all = size === 1 ? 'the one connection is' : `all ${size} connections are`;
         const hint = 'a transaction may hold it: use its own handle inside, and keep it short';
@@ -106,7 +104,7 @@ export class SessionPool {
             `Database ${this.name}: ${all} in use for ${acquireTimeoutMs} ms; ${hint}.`,
           ),
         );
-      });
+      }, acquireTimeoutMs);
       const waiter: Waiter = { resolve, reject, timer };
       this.#waiting.push(waiter);
     });
@@ -115,12 +113,12 @@ export class SessionPool {
   #hand(session: Session): void {
     const waiter = this.#waiting.shift();
     if (waiter !== undefined) {
-      waiter.timer.stop();
+      clearTimeout(waiter.timer);
       waiter.resolve(this.#use(session));
       return;
     }
     const { idleMs } = this.limits;
-    const timer = idleMs === 0 ? undefined : this.clock.after(idleMs, () => this.#drop(session));
+    const timer = idleMs === 0 ? undefined : setTimeout(() => this.#drop(session), idleMs).unref();
     this.#idle.push({ session, timer });
   }
 
@@ -134,7 +132,7 @@ export class SessionPool {
   #serveNext(): void {
     const waiter = this.#waiting.shift();
     if (waiter === undefined) return;
-    waiter.timer.stop();
+    clearTimeout(waiter.timer);
     this.#openOne().then(waiter.resolve, waiter.reject);
   }
 

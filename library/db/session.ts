@@ -14,6 +14,13 @@ export interface StatementResult<Row> {
   readonly insertId?: number | bigint;
 }
 
+/** What a connection to a server is held to. Milliseconds. */
+export interface ServerLimits {
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  readonly isEncrypted: boolean;
+}
+
 /** How a transaction begins. */
 export interface TransactionStart {
   readonly isolation?: IsolationLevel;

@@ -19,8 +19,6 @@ export interface SqliteOptions {
   readonly lockTimeoutMs: number;
 }
 
-/** The driver is synchronous: it may hold the process up so long for a lock, milliseconds; the rest is waited for beside it. */
-const heldUpMs = 10;
 /** Statements that follow each other let others have their turn after so long, milliseconds. */
 const turnMs = 10;
 /** A log of committed pages that has become larger than that is cut back, bytes. */
@@ -31,7 +29,8 @@ export async function openSqlite(options: SqliteOptions): Promise<Session> {
   const { file, name, synchronous, lockTimeoutMs } = options;
   if (file !== ':memory:') makeFile(file, name);
   const { default: Libsql } = await import('libsql');
-  const database = new Libsql(file, { timeout: heldUpMs });
+  // The driver would hold the whole process up while it waits for the lock of another one: we wait beside it.
+  const database = new Libsql(file, { timeout: 0 });
   try {
     database.defaultSafeIntegers(true);
     const session = new SqliteSession(database, name, lockTimeoutMs);
@@ -66,6 +65,7 @@ class SqliteSession implements Session {
   }
 
   async execute<Row>(sql: string, parameters: readonly Scalar[]): Promise<StatementResult<Row>> {
+    ensureOne(sql);
     return this.#patiently(() => {
       const statement = this.database.prepare(sql);
       const bound = parameters.map(boundOf);
@@ -142,6 +142,14 @@ function makeFile(file: string, name: string): void {
 function isLocked(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return typeof error.code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
+}
+
+/** The driver would carry out the first of several statements and say nothing of the others. */
+function ensureOne(sql: string): void {
+  if (!sql.includes(';') || /^\s*create\s+(?:temp\w*\s+)?trigger\b/i.test(sql)) return;
+  const code = sql.replaceAll(/'[^']*'|"[^"]*"|`[^`]*`|--[^\n]*|\/\*[\s\S]*?\*\//g, '');
+  if (/;\s*\S/.test(code))
+    throw new Error('A statement is one: execute what follows the semicolon by itself.');
 }
 
 /** A number is bound as one with a fraction, which a column of texts would keep as `3.0`. */

@@ -56,6 +56,10 @@ const connection = z.strictObject({
     .min(1)
     .optional()
     .meta({ description: `${server}the database there`, defaultInWords: 'none, must be given' }),
+  tls: z
+    .boolean()
+    .default(false)
+    .describe(`${server}whether the connection is encrypted; the certificate is verified then`),
   prefix: z
     .string()
     .regex(/^[a-z0-9_]{0,32}$/)
