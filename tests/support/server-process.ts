@@ -11,6 +11,8 @@ export interface ServerCommand {
   /** What it writes when it serves. */
   readonly ready: RegExp;
   readonly options?: SpawnOptions;
+  /** What ends it with all that it has started; SIGKILL where nothing is said. */
+  readonly end?: NodeJS.Signals;
 }
 
 /** A server of somebody else's making, which ends with the tests of the caller. */
@@ -59,13 +61,13 @@ export class ServerProcess {
     });
   }
 
-  /** Ends it at once, or as the signal asks for. */
-  async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  /** Ends it, without a chance to put anything in order. */
+  async stop(): Promise<void> {
     const server = this.#process;
     this.#process = undefined;
     if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
     const exit = once(server, 'exit');
-    server.kill(signal);
+    server.kill(this.command.end ?? 'SIGKILL');
     await exit;
   }
 

@@ -102,7 +102,7 @@ export function valuesContract(place: Place): void {
             work,
             (error) => error instanceof BadParameter && error.message.includes('A statement takes'),
           );
-        const client: never = value;
+        const client = value;
         if (value !== undefined) {
           await refused(() => keep({ say: client }));
           await refused(() => db.updateTable('note').set({ say: client }).where('id', '>', 0).execute());

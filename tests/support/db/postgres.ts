@@ -28,6 +28,7 @@ export class ThrowAwayPostgres extends ServerProcess {
       words: [...where, ...cheap],
       ready: /ready to accept connections/,
       options,
+      end: 'SIGQUIT', // its children would live on for a moment, and commit
     });
   }
 
