@@ -3,7 +3,7 @@ import { beforeEach, describe, it } from 'node:test';
 
 import { isDuplicate, Model } from '#library';
 
-import { FakeClock } from '../../support/fake-clock.js';
+import { FakeClock } from '../../../core/testing/fake-clock.js';
 import { Opened } from './opened.js';
 import type { Place, Tables } from './tables.js';
 
