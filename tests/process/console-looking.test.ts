@@ -24,7 +24,7 @@ const routeList = z.strictObject({
   ),
 });
 
-const summary = /^generation 1, up .+, 0 connections, 0 rooms, 0 requests, 4 of 4 processes ready$/;
+const summary = /^generation 1, up .+, 0 connections, 0 rooms, 0 requests, 3 of 3 processes ready$/;
 
 /** A console command that goes on until Ctrl-C. */
 function begin(test: Ending, project: Project, ...words: string[]) {
@@ -70,7 +70,7 @@ describe('console routes where nothing runs', () => {
 });
 
 describe('the console looks at a server in the background', () => {
-  const project = new Project({ settings: { LIMITS__ACTION_TIMEOUT_MS: 700 } });
+  const project = new Project({ workers: 1, settings: { LIMITS__ACTION_TIMEOUT_MS: 700 } });
   before(() => project.console('start', '-d', '--app', project.app));
   after(() => project.end());
 

@@ -7,7 +7,7 @@ import { userSource, versionOne } from '../support/user-controller.js';
 
 describe('the end of dev', () => {
   it('ends with everything at Ctrl-C, also while it compiles', async (context) => {
-    const project = Project.in(context);
+    const project = Project.in(context, { workers: 1 });
     const server = await project.develop();
     const client = await project.connect();
     project.edit(userSource, versionOne, 'two');
@@ -20,7 +20,7 @@ describe('the end of dev', () => {
   });
 
   it('ends when stop is typed somewhere else', async (context) => {
-    const project = Project.in(context);
+    const project = Project.in(context, { workers: 1 });
     const server = await project.develop();
     assert.equal((await project.console('stop')).exitCode, 0);
     assert.equal(await server.exited, 0);

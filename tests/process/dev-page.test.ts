@@ -5,7 +5,7 @@ import { Project } from '../support/project.js';
 
 describe('the development page under dev', () => {
   it('shows on the page what is wrong, and takes it away when it is mended', async (context) => {
-    const project = Project.in(context);
+    const project = Project.in(context, { workers: 1 });
     await project.develop();
     const chromium = await openChromium();
     try {

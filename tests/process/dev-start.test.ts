@@ -8,7 +8,7 @@ const keys = JSON.stringify({ k1: Buffer.from('0123456789abcdefghijklmnopqrstuv'
 describe('the start of dev', () => {
   it('waits for a save where the code does not run, and then serves', async (context) => {
     const broken = { 'app/index/controller/index.ts': 'export const broken: number = true;\n' };
-    const project = Project.in(context, { app: 'app', sources: broken });
+    const project = Project.in(context, { app: 'app', sources: broken, workers: 1 });
     project.launchDevelopment();
     await project.output.until(/^nothing is served yet; save a file to try again$/m);
     assert.match(project.output.text, /^app\/index\/controller\/index\.ts:1:14\n {2}TS2322: /m);
@@ -22,7 +22,7 @@ describe('the start of dev', () => {
   });
 
   it('refuses a second server and production in one line', async (context) => {
-    const project = Project.in(context);
+    const project = Project.in(context, { workers: 1 });
     await project.start();
     const second = await project.console('dev', '--app', project.app);
     assert.equal(second.exitCode, 1);

@@ -7,7 +7,7 @@ import { until } from '../support/until.js';
 import { userSource, versionOf, versionOne } from '../support/user-controller.js';
 
 describe('dev', () => {
-  const project = new Project();
+  const project = new Project({ workers: 1 });
   let client: ProjectClient;
   let current = versionOne;
   const save = (next: string) => {

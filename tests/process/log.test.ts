@@ -15,7 +15,7 @@ function logOf(project: Project): string {
 }
 
 it('is in the file of the day in the background, and lives on at SIGHUP, which opens a file anew that was moved', async (context) => {
-  const project = Project.in(context);
+  const project = Project.in(context, { workers: 1 });
   assert.equal((await project.console('start', '-d', '--app', project.app)).exitCode, 0);
   process.kill(project.mark.pid, 'SIGHUP');
   const file = await until('there is a file', () => logOf(project) || undefined);
@@ -35,7 +35,7 @@ it('is in the file of the day in the background, and lives on at SIGHUP, which o
 });
 
 it('writes what log.level says, to where log.to says', async (context) => {
-  const project = Project.in(context, { settings: { LOG__LEVEL: 'error', LOG__TO: 'files' } });
+  const project = Project.in(context, { workers: 1, settings: { LOG__LEVEL: 'error', LOG__TO: 'files' } });
   await project.start();
   assert.equal((await project.console('stop')).exitCode, 0);
   const file = logOf(project);

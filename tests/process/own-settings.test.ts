@@ -9,7 +9,7 @@ export default defineConfig(z.strictObject({ title: z.string().min(3) }), { titl
 `;
 
 it('serves with settings that are the application’s own, and does not with a mistake in them', async (context) => {
-  const project = Project.in(context, { sources: { 'config/shop.ts': config } });
+  const project = Project.in(context, { workers: 1, sources: { 'config/shop.ts': config } });
   assert.equal((await project.console('build')).exitCode, 0);
   project.write('bad.json', '{"shop":{"title":7,"titel":"x"}}');
   const { exitCode, stderr } = await project.console(

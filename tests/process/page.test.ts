@@ -5,7 +5,7 @@ import { openChromium, type Chromium } from '../support/chromium.js';
 import { Project } from '../support/project.js';
 
 describe('the development page', () => {
-  const project = new Project();
+  const project = new Project({ workers: 1 });
   let chromium: Chromium;
   let page: Page;
   const complaints: string[] = [];

@@ -7,7 +7,7 @@ import { Project } from '../support/project.js';
 describe('what a server writes', () => {
   it('has no token, no key, no secret and no payload in it, whatever goes wrong', async (context) => {
     const key = randomBytes(32).toString('base64');
-    const project = Project.in(context, { settings: { AUTH__KEYS__K1: key } });
+    const project = Project.in(context, { workers: 1, settings: { AUTH__KEYS__K1: key } });
     project.hide(key);
     project.hide('opensesame');
     await project.start();

@@ -28,6 +28,8 @@ export interface ProjectOptions {
   readonly sources?: Readonly<Record<string, string>>;
   /** Settings, as variables without their prefix: `SETTING__DRAIN_MS`. */
   readonly settings?: Readonly<Record<string, string | number | undefined>>;
+  /** As many as by default where nothing is said; one is quicker to start. */
+  readonly workers?: 1;
   /** Other variables of the server's processes. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -58,10 +60,16 @@ export class Project extends ProjectFiles {
   #consoleOutput = '';
   readonly #tokens = new Map<string, string>();
 
-  constructor({ app = 'tests/app', sources = {}, settings = {}, variables = {} }: ProjectOptions = {}) {
+  constructor({
+    app = 'tests/app',
+    sources = {},
+    settings = {},
+    workers,
+    variables = {},
+  }: ProjectOptions = {}) {
     super(app, sources);
     this.#variables = variables;
-    this.#settings = { OUTSIDE__PORT: 0, MANAGER__PORT: 0, ...settings };
+    this.#settings = { OUTSIDE__PORT: 0, MANAGER__PORT: 0, SETTING__WORKER_NUM: workers, ...settings };
   }
 
   /** A project that ends with the test. */

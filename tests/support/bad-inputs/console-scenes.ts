@@ -42,7 +42,7 @@ const effects: Readonly<Record<string, Check>> = {
 /** Arranges what a case needs. */
 export async function arrange(test: Ending, { send: { pre } }: CliCase): Promise<ConsoleScene> {
   const settings = pre === 'another program listens on the outside port' ? await takePort(test) : {};
-  const project = new Project({ app: 'app', settings });
+  const project = new Project({ app: 'app', workers: 1, settings });
   test.after(() => project.end());
   const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   test.after(() => void bystander.kill('SIGKILL'));

@@ -15,6 +15,7 @@ export class OriginalServer {
   constructor(keys: readonly string[], settings: ProjectOptions['settings'] = {}) {
     this.#key = keys[0];
     this.#project = new Project({
+      workers: 1,
       settings: {
         AUTH__LEGACY3DES__KEYS: JSON.stringify(keys),
         AUTH__LEGACY3DES__MAX_AGE_SEC: 0,
