@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 
-import { compileExamples, namedBlocks } from '../../support/docs/examples.js';
+import { compileExamples, namedBlocks, type CompiledExamples } from '../../support/docs/examples.js';
 import { TestServer } from '../../support/server.js';
 import { until } from '../../support/until.js';
 
@@ -49,5 +49,27 @@ describe('the examples of docs/controllers.md', () => {
     client.socket.terminate();
     await until('ann is gone', async () => (await sets.size('online')) === 0);
     assert.deepEqual([await counters.get('visits:ann'), await counters.get('cut off')], [1, 1]);
+  });
+});
+
+describe('the example of docs/coming-from-mswoole.md', () => {
+  let compiled: CompiledExamples | undefined;
+
+  before(async () => {
+    compiled = await compileExamples(namedBlocks('docs/coming-from-mswoole.md'));
+    assert.equal(compiled.complaints, '');
+  });
+  after(() => rm(compiled?.folder ?? '', { recursive: true, force: true }));
+
+  it('answers and refuses with the words of the original', async (test) => {
+    const server = await TestServer.start(test, { appFolder: compiled?.app ?? '' });
+    const [user, wall] = [
+      await server.connect(),
+      await server.connect({ token: server.mint({ type: 'wall' }) }),
+    ];
+    const said = { status: 200, event: 'userSaySuccess', info: '发布聊天内容成功', param: 1 };
+    assert.deepEqual(await user.ask('live.user.say', { say: 'hi' }), said);
+    const refused = { status: 403, event: 'mustBeWechatUser', info: '仅允许微信用户连入' };
+    assert.deepEqual(await wall.ask('live.user.say', { say: 'hi' }), refused);
   });
 });

@@ -20,14 +20,14 @@ async function serve(text: string): Promise<Holdline> {
   const { folder, app, complaints } = await compileExamples(new Map([['app/chat/controller/room.ts', text]]));
   assert.equal(complaints, '');
   after(() => rm(folder, { recursive: true, force: true }));
-  return startHoldline({ after }, { app: relative(join(root, 'dist'), app), patienceMs: 100 });
+  return startHoldline({ after }, { app: relative(join(root, 'dist'), app), patienceMs: 1_000 });
 }
 
 /** The message of what is thrown, as it would be with the usual patience; where in a file it was is left open. */
 async function messageOf(attempt: Promise<unknown>): Promise<string> {
   const error: unknown = await attempt.catch((reason: unknown) => reason);
   assert.ok(error instanceof Error);
-  return openPlaces(error.message.replace('100 ms', '5000 ms'));
+  return openPlaces(error.message.replace('1000 ms', '5000 ms'));
 }
 
 function openPlaces(text: string): string {

@@ -9,9 +9,11 @@ const tests = {
   tokens: 'tests/unit/docs/tokens.test.ts',
   protocol: 'tests/integration/docs/protocol.test.ts',
   testing: 'tests/integration/docs/testing.test.ts',
+  controllers: 'tests/integration/docs/controllers.test.ts',
   deployment: 'tests/process/docs/deployment.test.ts',
   gettingStarted: 'tests/process/docs/getting-started.test.ts',
   readme: 'tests/process/docs/readme.test.ts',
+  mswoole: 'tests/unit/docs/coming-from-mswoole.test.ts',
   newcomer: 'tests/process/newcomer.test.ts',
 } as const;
 
@@ -21,8 +23,9 @@ export const checkedBlocks: Readonly<Record<string, Readonly<Record<string, stri
   'README.zh-CN.md': { ts: tests.examples, sh: tests.examples },
   'CONTRIBUTING.md': { sh: tests.readme },
   'bench/README.md': { sh: tests.blocks },
+  'docs/coming-from-mswoole.md': { ts: tests.controllers, json: tests.mswoole, php: tests.mswoole },
   'docs/configuration.md': { ts: tests.examples, sh: tests.configuration },
-  'docs/controllers.md': { ts: tests.examples, sh: tests.gettingStarted },
+  'docs/controllers.md': { ts: tests.controllers, sh: tests.gettingStarted },
   'docs/database.md': { ts: tests.examples },
   'docs/deployment.md': {
     sh: tests.deployment,

@@ -28,24 +28,13 @@ function readmeBlocks(document: string): Map<string, string> {
   return new Map([[room, controller]]);
 }
 
-/** Whether a document says for all of a project what a session or a token has; it cannot be compiled with others. */
-function isForItself(document: string): boolean {
-  return /interface Register\b/.test(readDocument(document));
-}
-
 describe('examples of the documents', () => {
   const documents = documentsWith('ts', 'tests/unit/docs/examples.test.ts');
 
   it('compile as they stand', async () => {
-    const together = documents.filter((document) => !isForItself(document));
-    assert.ok(together.length > 3);
-    assert.equal(await compile(new Map(together.flatMap(filesOf))), '');
+    assert.ok(documents.length > 3);
+    assert.equal(await compile(new Map(documents.flatMap(filesOf))), '');
   });
-
-  for (const document of documents.filter(isForItself))
-    it(`compile as they stand in ${document}`, async () => {
-      assert.equal(await compile(namedBlocks(document)), '');
-    });
 
   it('would not compile with a mistake in them', async () => {
     const [controller = ''] = takeBlocks('README.md', 'ts', 1);
