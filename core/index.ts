@@ -25,5 +25,6 @@ export { defineApp, defineAuth, defineConfig, defineDb, type ConfigOf } from './
 export { Config, type AppConfig } from './config/config.js';
 export { Refusal } from './protocol/errors.js';
 export { isEmpty } from './protocol/envelope.js';
+export { Reply } from './protocol/reply.js';
 export type { Locale, Text } from './protocol/locale.js';
 export { MessageTooBig } from './worker/size.js';

@@ -86,9 +86,9 @@ export class Client {
     return ended;
   }
 
-  /** Asks an action, and gives the reply, whatever its status is. */
+  /** Asks an action, and gives the reply, whatever its status is. An `id` in the payload is that of the request. */
   async request(method: string, payload: object = {}): Promise<Message> {
-    const id = ++this.#lastId;
+    const id = idOf(payload) ?? ++this.#lastId;
     this.send({ ...payload, method, id });
     return await this.#expect(id, `no reply to ${method}`);
   }
@@ -134,6 +134,12 @@ export class Client {
       this.#inbox.giveUp(key, expected);
     }
   }
+}
+
+/** An id that a reply can carry. */
+function idOf(payload: object): string | number | undefined {
+  const id = 'id' in payload ? payload.id : undefined;
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined;
 }
 
 /** Resolves with what went wrong, or with nothing. */

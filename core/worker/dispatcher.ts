@@ -10,7 +10,8 @@ import {
   type RequestId,
 } from '../protocol/envelope.js';
 import { Refusal, type ErrorEvent } from '../protocol/errors.js';
-import { textIn } from '../protocol/locale.js';
+import { textIn, type Text } from '../protocol/locale.js';
+import { Reply } from '../protocol/reply.js';
 import { text } from '../protocol/texts.js';
 import { Call } from './call.js';
 import type { ConnectionMirror, Frame, FrameHandler } from './connection-mirror.js';
@@ -132,15 +133,21 @@ export class Dispatcher implements FrameHandler {
   }
 
   #answer(call: Call, result: unknown): void {
-    this.#send(call, encodeReply(call.route.head, result, call.request.id));
+    const { route, request } = call;
+    if (!(result instanceof Reply)) return this.#send(call, encodeReply(route.head, result, request.id));
+    const { event, info, param } = result;
+    this.#send(call, encodeReply(this.#headOf(200, event, info), param, request.id));
+  }
+
+  #headOf(status: number, event: string, info: Text): Buffer {
+    return Buffer.from(encodeHead(status, event, textIn(this.settings.locale, info)));
   }
 
   #refuse(call: Call, thrown: unknown): void {
     if (!(thrown instanceof Refusal)) return this.#fail(call, thrown);
     const { status, event, info, param } = thrown;
-    const head = encodeHead(status, event, textIn(this.settings.locale, info));
     try {
-      this.#send(call, encodeReply(Buffer.from(head), param, call.request.id));
+      this.#send(call, encodeReply(this.#headOf(status, event, info), param, call.request.id));
     } catch (error) {
       this.#fail(call, error);
     }

@@ -1,4 +1,4 @@
-import { Action, App, Controller, isEmpty, Refusal, type Context, type Text } from '#core';
+import { Action, App, Controller, isEmpty, Refusal, Reply, type Context, type Text } from '#core';
 
 const welcome: Text = { 'zh-CN': '欢迎', en: 'Welcome.' };
 
@@ -9,6 +9,11 @@ export class WordsController {
 
   @Action({ event: 'welcome', info: welcome })
   reply(): void {}
+
+  @Action({ event: 'unused' })
+  other(): Reply {
+    return new Reply('welcome', welcome, { to: 'all' });
+  }
 
   @Action()
   refuse(): void {

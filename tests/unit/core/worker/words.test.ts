@@ -9,7 +9,7 @@ describe('a text with a column for each language', () => {
     it(`is that of ${locale} in replies, refusals and pushes`, async () => {
       const worker = await TestWorker.start({ locale });
       worker.connect();
-      for (const action of ['reply', 'refuse']) {
+      for (const action of ['reply', 'refuse', 'other']) {
         const { event, info } = await worker.ask(`live.words.${action}`);
         assert.deepEqual({ event, info }, { event: 'welcome', info: columns[locale] });
       }
