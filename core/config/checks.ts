@@ -1,6 +1,7 @@
 import { isIP, isIPv4 } from 'node:net';
 
 import { parseRedisUrl, redisUrlForms } from '../cluster/redis-url.js';
+import { developmentPage } from './page-names.js';
 import { describeFound, type Mistake } from './mistakes.js';
 import type { Settings } from './schema.js';
 
@@ -19,6 +20,7 @@ export function checkSettings(settings: Settings): Mistake[] {
     ...checkManager(settings),
     ...checkHeartbeat(settings),
     ...checkRedis(settings),
+    ...checkPages(settings),
   ];
 }
 
@@ -143,6 +145,37 @@ function checkRedis({ redis: { url } }: Settings): Mistake[] {
   const remedy =
     'write it so, with %40 and the like for characters of the password that have a meaning there';
   return [mistake(['redis', 'url'], redisUrlForms, url, remedy)];
+}
+
+function checkPages({ env, pages: { serve, issuer } }: Settings): Mistake[] {
+  const mistakes = serve.flatMap((name, index) =>
+    name === developmentPage
+      ? [
+          mistake(
+            ['pages', 'serve', index],
+            'a page for production',
+            name,
+            'remove it: it is for development',
+          ),
+        ]
+      : [],
+  );
+  const remedy = 'name the address of your back end that gives tokens to those whom it knows';
+  if (issuer === '' ? env === 'production' && serve.length > 0 : !isIssuer(issuer, env))
+    mistakes.push(
+      mistake(['pages', 'issuer'], 'a path such as /token or an https:// address', issuer, remedy),
+    );
+  return mistakes;
+}
+
+/** Tokens go over TLS, or not over the network; `//host` is a path to people only. */
+function isIssuer(issuer: string, env: Settings['env']): boolean {
+  if (issuer.startsWith('/')) return /^\/(?![/\\])[^\s?#]*$/.test(issuer);
+  if (!URL.canParse(issuer)) return false;
+  const { protocol, username, password, search, hash, hostname } = new URL(issuer);
+  const isSafe =
+    protocol === 'https:' || (protocol === 'http:' && (env === 'development' || isLoopback(hostname)));
+  return isSafe && username === '' && password === '' && search === '' && hash === '';
 }
 
 function mistake(path: Mistake['path'], expected: string, value: unknown, remedy: string): Mistake {

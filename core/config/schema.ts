@@ -6,6 +6,7 @@ import { auth } from './sections/auth.js';
 import { db } from './sections/db.js';
 import { milliseconds } from './sections/kinds.js';
 import { limits } from './sections/limits.js';
+import { pages } from './sections/pages.js';
 import { heartbeat, manager, outside, setting } from './sections/processes.js';
 
 const redis = z.strictObject({
@@ -87,6 +88,7 @@ export const settingsSchema = z
     limits: limits.prefault({}),
     redis: redis.prefault({}),
     db: db.prefault({}),
+    pages: pages.prefault({}),
     log: log.prefault({}),
     compatibility: compatibility.prefault({}),
   })

@@ -1,10 +1,15 @@
+import { developmentPage } from '../config/page-names.js';
 import type { Serving } from '../manager/manager.js';
 import { paint } from './paint.js';
 
 const labelWidth = 13;
 
-/** What an operator wants to know of a server that has just begun to serve. */
-export function banner({ generation, settings, outside, manager }: Serving, version: string): string[] {
+/** What an operator wants to know of a server that has just begun to serve; `pages` are those that it gives out. */
+export function banner(
+  { generation, settings, outside, manager }: Serving,
+  version: string,
+  pages: readonly string[] = [],
+): string[] {
   const { mode, gateway_num, worker_num } = settings.setting;
   const rows = [
     ['environment', settings.env],
@@ -18,6 +23,9 @@ export function banner({ generation, settings, outside, manager }: Serving, vers
         ]),
     ['state', settings.redis.url === '' ? 'in the memory of the manager' : 'in Redis'],
     ['page', `http://${addressOf(outside)}/`],
+    ...pages
+      .filter((name) => name !== developmentPage)
+      .map((name): [string, string] => [name, `http://${addressOf(outside)}/${name}.html`]),
     ['clients', `ws://${addressOf(outside)}${settings.outside.path}`],
     ['console', addressOf(manager)],
   ] as const;

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { systemClock, type Log } from '#library';
+import { servedPages } from '../config/page-names.js';
 import { SettingsError } from '../config/mistakes.js';
 import { openLog } from '../config/open-log.js';
 import { OperationFailed, reasonsOf } from '../manager/failure.js';
@@ -51,10 +53,11 @@ export async function start(context: CommandContext, options: StartOptions): Pro
 /** Says that clients are let in, to whoever started this. */
 export function announce(
   serving: Serving,
-  { terminal }: CommandContext,
+  { terminal, root }: CommandContext,
   { version }: Pick<StartOptions, 'version'>,
 ): void {
-  const lines = banner(serving, version);
+  const pages = servedPages(join(root, 'public/pages'), serving.settings);
+  const lines = banner(serving, version, pages);
   const { pid, outside } = serving;
   if (!tellStarter({ kind: 'serving', pid, lines, outside })) {
     for (const line of [...decorate(lines, terminal.hasColour), 'Ctrl-C stops.']) terminal.print(line);

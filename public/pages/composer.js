@@ -114,8 +114,7 @@ function readPayload(typed) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { problem: text('payloadNotObject') };
   }
-  const reserved = ['method', 'id'].find((name) => Object.hasOwn(value, name));
-  return reserved === undefined ? { value } : { problem: text('payloadReserved', reserved) };
+  return Object.hasOwn(value, 'method') ? { problem: text('payloadReserved', 'method') } : { value };
 }
 
 function storedHistory() {

@@ -1,7 +1,7 @@
 import { Composer } from './composer.js';
 import { Development } from './development.js';
 import { clock, Frames } from './frames.js';
-import { Line } from './line.js';
+import { Line, socketAddress } from './shared/line.js';
 import { closing, speak, text } from './texts.js';
 import { milliseconds, Trace } from './trace.js';
 
@@ -16,39 +16,53 @@ let cause;
 let pulsing;
 let lastPulse;
 
-const line = new Line({
-  state(state, why) {
-    cause = why ?? (state === 'open' ? undefined : cause);
-    document.body.dataset.state = state;
-    trace.held(state === 'open');
-    if (state === 'open') {
-      frames.event(text('connected'), false);
-      composer.forgive();
-      line.request('index.index.index', {});
-      void development.ask();
-    } else if (why !== undefined) frames.event(explain(why), why.kind !== 'youHungUp');
-    showState();
+const line = new Line(
+  {
+    state(state, why) {
+      cause = why ?? (state === 'open' ? undefined : cause);
+      document.body.dataset.state = state;
+      trace.held(state === 'open');
+      if (state === 'open') {
+        frames.event(text('connected'), false);
+        composer.forgive();
+        line.request('index.index.index', {});
+        void development.ask();
+      } else if (why !== undefined) frames.event(explain(why), why.kind !== 'youHungUp');
+      showState();
+    },
+    sent: (request) => frames.sent(request),
+    received(frame) {
+      frames.received(frame);
+      if (frame.request === undefined) return;
+      trace.trip(frame.request.at, frame.trip, !(frame.message.status >= 400));
+      element('trip').textContent = milliseconds(frame.trip);
+      element('trip-method').textContent = frame.request.method;
+    },
+    unanswered: (request) => frames.unanswered(request),
+    beat(trip) {
+      Object.assign(beats, { number: beats.number + 1, at: Date.now(), trip });
+      trace.beat();
+      showBeats();
+    },
   },
-  sent: (request) => frames.sent(request),
-  received(frame) {
-    frames.received(frame);
-    if (frame.request === undefined) return;
-    trace.trip(frame.request.at, frame.trip, !(frame.message.status >= 400));
-    element('trip').textContent = milliseconds(frame.trip);
-    element('trip-method').textContent = frame.request.method;
-  },
-  unanswered: (request) => frames.unanswered(request),
-  beat(trip) {
-    Object.assign(beats, { number: beats.number + 1, at: Date.now(), trip });
-    trace.beat();
-    showBeats();
-  },
-});
+  admit,
+);
 
 const composer = new Composer(
   element('composer'),
   (method, payload) => line.request(method, payload) !== undefined,
 );
+
+async function admit() {
+  try {
+    const response = await fetch('/token?type=wechatUser&code=room1', { cache: 'no-store' });
+    if (!response.ok) return { cause: { kind: 'noToken', status: response.status } };
+    const address = socketAddress(response.headers.get('connect-path') ?? '/');
+    return { token: (await response.text()).trim(), address };
+  } catch {
+    return { cause: { kind: 'noServer' } }; // fetch only rejects when nobody answered
+  }
+}
 
 /** What ended the line, for people; the browser knows less than the server, and the words say so. */
 function explain({ kind, code, reason, status }) {

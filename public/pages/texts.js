@@ -1,3 +1,5 @@
+import { Language } from './shared/language.js';
+
 const tables = {
   en: {
     subtitle: 'development page',
@@ -148,51 +150,19 @@ const closings = {
   4409: { en: 'a newer connection has taken this one’s place.', 'zh-CN': '已被新的连接取代。' },
 };
 
-let language = firstLanguage();
-
-/** The language of the page now: `en` or `zh-CN`. */
-export function currentLanguage() {
-  return language;
-}
+const language = new Language(tables);
 
 /** The text of that name; a text with gaps is given what fills them. */
 export function text(name, ...gaps) {
-  const entry = tables[language][name];
-  return typeof entry === 'function' ? entry(...gaps) : entry;
+  return language.text(name, ...gaps);
 }
 
 /** What a close code means, in a sentence. */
 export function closing(code) {
-  return closings[code]?.[language] ?? '';
+  return closings[code]?.[language.current] ?? '';
 }
 
 /** Changes the language, remembers it, and writes every `data-text` and `data-label` of the page anew. */
-export function speak(chosen = language) {
-  language = chosen;
-  document.documentElement.lang = chosen;
-  for (const element of document.querySelectorAll('[data-text]')) {
-    element.textContent = text(element.dataset.text);
-  }
-  for (const element of document.querySelectorAll('[data-label]')) {
-    element.setAttribute('aria-label', text(element.dataset.label));
-  }
-  for (const button of document.querySelectorAll('[data-language]')) {
-    button.setAttribute('aria-pressed', String(button.dataset.language === chosen));
-  }
-  try {
-    localStorage.setItem('holdline.language', chosen);
-  } catch {
-    // storage may be switched off: the choice then lasts as long as the page
-  }
-}
-
-function firstLanguage() {
-  let kept = null;
-  try {
-    kept = localStorage.getItem('holdline.language');
-  } catch {
-    // storage may be switched off: the browser's language decides
-  }
-  if (kept !== null && Object.hasOwn(tables, kept)) return kept;
-  return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+export function speak(chosen) {
+  language.speak(chosen);
 }

@@ -19,14 +19,20 @@ const startingPoint = [
   '.prettierrc.json',
   '.prettierignore',
 ];
-/** What makes parts of the framework's documents, and belongs to its own tests. */
-const notCopied = 'docs/scripts';
+/** What makes parts of the framework's documents, and what belongs to modules of `app/`. */
+const notCopied = [
+  'docs/scripts',
+  'config/live.ts',
+  'public/pages/live',
+  'public/pages/audience.html',
+  'public/pages/wall.html',
+];
 
 /** Fills a folder with a project that has the framework of the project in `root`, and an application that is empty. */
 export async function fillProject(root: string, folder: string, name: string): Promise<void> {
   for (const path of [...frameworkPaths, ...startingPoint]) {
     const from = join(root, path);
-    const filter = (source: string) => source !== join(root, notCopied);
+    const filter = (source: string) => !notCopied.some((one) => source === join(root, one));
     if (existsSync(from)) await cp(from, join(folder, path), { recursive: true, filter });
   }
   await chmod(join(folder, 'public/console'), 0o755);

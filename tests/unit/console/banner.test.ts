@@ -30,6 +30,18 @@ describe('the banner', () => {
     ]);
   });
 
+  it('says where the pages are, but for the one of development, which has its place', () => {
+    const lines = banner({ ...serving, settings: settings({}) }, '1.2.3', ['audience', 'index', 'wall']);
+    assert.deepEqual(
+      lines.filter((line) => line.includes('http:')),
+      [
+        '  page         http://127.0.0.1:80/',
+        '  audience     http://127.0.0.1:80/audience.html',
+        '  wall         http://127.0.0.1:80/wall.html',
+      ],
+    );
+  });
+
   it('shows no way into Redis, and counts no processes in base mode', () => {
     const input = { setting: { mode: 'base' }, redis: { url: 'redis://u:hush@h' } };
     const lines = banner({ ...serving, settings: settings(input) }, '1.2.3');

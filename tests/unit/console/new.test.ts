@@ -60,6 +60,11 @@ describe('new', () => {
     assert.deepEqual(readdirSync(join(folder, 'deep')), ['Live Chat'], 'no draft is left beside it');
     assert.deepEqual(readdirSync(join(dir, 'runtime')), ['.gitkeep']);
     assert.ok(existsSync(join(dir, 'docs/configuration.md')) && !existsSync(join(dir, 'docs/scripts')));
+    assert.deepEqual(
+      readdirSync(join(dir, 'public/pages')).filter((name) => name.endsWith('.html')),
+      ['index.html'],
+      'the pages of a module stay with it',
+    );
     accessSync(join(dir, 'public/console'), constants.X_OK);
     assert.match(read('deep/Live Chat/README.md'), /^# live-chat\n/);
     assert.match(read('deep/Live Chat/app/index/controller/index.ts'), /class IndexController/);

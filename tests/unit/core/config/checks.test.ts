@@ -124,6 +124,27 @@ describe('the configuration', () => {
       'https://*.example.test',
       'null',
     ].map((origin) => [`the origin ${origin}`, { origins: [origin] }, /^origins\.0/] as const),
+    [
+      'a page for development',
+      { pages: { serve: ['index'], issuer: '/token' } },
+      /^pages\.serve\.0.*remove it/,
+    ],
+    [
+      'pages in production and nobody who gives them tokens',
+      { ...production, pages: { serve: ['wall'] } },
+      /^pages\.issuer: expected a path/,
+    ],
+    ...['token', '//id.example.com/token', '/\\id.example.com', '/token?a=1', 'ftp://id.example.com/'].map(
+      (issuer) => [`the issuer ${issuer}`, { pages: { issuer } }, /^pages\.issuer/] as const,
+    ),
+    ...['http://id.example.com/', 'https://u:p@id.example.com/', 'https://id.example.com/?a=1'].map(
+      (issuer) =>
+        [
+          `the issuer ${issuer} in production`,
+          { ...production, pages: { issuer } },
+          /^pages\.issuer/,
+        ] as const,
+    ),
   ];
   for (const [title, patch, line] of refused) {
     it(`is refused with ${title}`, async () => {
@@ -141,6 +162,13 @@ describe('the configuration', () => {
     ['an open manager port with a secret', { manager: { host: '0.0.0.0', secret: 'x' } }],
     ['proxies', { proxies: ['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8', '::ffff:10.0.0.0/104'] }],
     ['a loopback manager', { manager: { host: '127.0.0.2' } }],
+    ['an issuer without TLS in development', { pages: { issuer: 'http://10.0.0.7:8080/token' } }],
+    [
+      'an issuer on this machine',
+      { ...production, pages: { serve: ['wall'], issuer: 'http://127.0.0.1:81/t' } },
+    ],
+    ['an issuer behind TLS', { ...production, pages: { issuer: 'https://id.example.com/token' } }],
+    ['an issuer on the host of the page', { ...production, pages: { serve: ['wall'], issuer: '/token' } }],
     ['a sample of the original in development', { auth: { legacy3des: { keys: ['marico-websocket'] } } }],
   ];
   for (const [title, patch] of taken) {

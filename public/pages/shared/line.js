@@ -11,7 +11,7 @@ const beatPatience = 10_000;
 /**
  * One connection that comes back: a fresh token before each handshake, a growing, jittered delay after each cut, the heartbeat
  * in quiet times. It tells its listener `state(state, cause)`, `sent(request)`, `received(frame)`, `unanswered(request)` and
- * `beat(milliseconds)`.
+ * `beat(milliseconds)`, as far as it has these.
  *
  * States: `token`, `handshake`, `open`, `waiting` (comes back at `returnsAt`) and `stopped`.
  */
@@ -23,6 +23,7 @@ export class Line {
   reconnects = 0;
 
   #listener;
+  #admit;
   #socket;
   /** Ends the listening to a socket that was let go of: its late events belong to nobody. */
   #listening;
@@ -35,8 +36,10 @@ export class Line {
   #beatTimer;
   #beatSentAt = 0;
 
-  constructor(listener) {
+  /** @param admit Gives what a handshake needs, `{ token, address }`, or `{ cause }`; one with `isFinal` ends all attempts. */
+  constructor(listener, admit) {
     this.#listener = listener;
+    this.#admit = admit;
   }
 
   /** Requests that wait for their reply, oldest first. */
@@ -49,10 +52,11 @@ export class Line {
     this.#drop();
     const attempt = ++this.#attempt;
     this.#become('token');
-    const token = await fetchToken();
+    const { cause, token, address } = await this.#admit();
     if (attempt !== this.#attempt) return;
-    if (token.cause !== undefined) this.#fail(token.cause);
-    else this.#open(token.text, token.path);
+    if (cause === undefined) this.#open(token, address);
+    else if (cause.isFinal) this.#stop(cause);
+    else this.#fail(cause);
   }
 
   /** Hangs up and stays away until connect() is called. */
@@ -64,22 +68,27 @@ export class Line {
     this.#become('stopped', { kind: 'youHungUp' });
   }
 
-  /** Sends a request and gives its id, or undefined where the line is not open. */
+  /** Looks now whether the line still holds: a device that slept may have lost it without a word. */
+  check() {
+    if (this.state === 'waiting') void this.connect();
+    else if (this.state === 'open') this.#beat();
+  }
+
+  /** Sends a request and gives its id, a number of ours unless the payload has one; undefined where the line is not open. */
   request(method, payload) {
     if (this.state !== 'open') return undefined;
-    const id = ++this.#lastId;
+    const { id = ++this.#lastId } = payload;
     const frame = JSON.stringify({ method, id, ...payload });
     const request = { id, method, frame, at: Date.now(), started: performance.now() };
     this.#pending.set(id, request);
     this.#socket.send(frame);
     this.#armBeat();
-    this.#listener.sent(request);
+    this.#listener.sent?.(request);
     return id;
   }
 
-  #open(token, path) {
-    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    const socket = new WebSocket(`${scheme}://${location.host}${path}?auth=${encodeURIComponent(token)}`);
+  #open(token, address) {
+    const socket = new WebSocket(`${address}?auth=${encodeURIComponent(token)}`);
     this.#socket = socket;
     this.#become('handshake');
     const { signal } = (this.#listening = new AbortController());
@@ -98,7 +107,7 @@ export class Line {
 
   #receive(frame) {
     if (frame === '3') {
-      this.#listener.beat(performance.now() - this.#beatSentAt);
+      this.#listener.beat?.(performance.now() - this.#beatSentAt);
       // Armed here and not in the timer's own callback: browsers slow down chains of timers in hidden pages to one a minute.
       this.#armBeat();
       return;
@@ -107,15 +116,18 @@ export class Line {
     const request = this.#pending.get(message?.id);
     if (request !== undefined) this.#pending.delete(request.id);
     const trip = request === undefined ? undefined : performance.now() - request.started;
-    this.#listener.received({ frame, message, request, trip, at: Date.now() });
+    this.#listener.received?.({ frame, message, request, trip, at: Date.now() });
   }
 
   #closed(code, reason) {
     const wasOpen = this.state === 'open';
-    if (finalCodes.has(code)) {
-      this.#drop();
-      this.#become('stopped', { kind: 'final', code, reason });
-    } else this.#fail(wasOpen ? { kind: 'closed', code, reason } : { kind: 'refused' });
+    if (finalCodes.has(code)) this.#stop({ kind: 'final', code, reason });
+    else this.#fail(wasOpen ? { kind: 'closed', code, reason } : { kind: 'refused' });
+  }
+
+  #stop(cause) {
+    this.#drop();
+    this.#become('stopped', cause);
   }
 
   #fail(cause) {
@@ -129,11 +141,14 @@ export class Line {
 
   #armBeat() {
     clearTimeout(this.#beatTimer);
-    this.#beatTimer = setTimeout(() => {
-      this.#beatSentAt = performance.now();
-      this.#socket.send('2');
-      this.#beatTimer = setTimeout(() => this.#fail({ kind: 'silent' }), beatPatience);
-    }, quietBeforeBeat);
+    this.#beatTimer = setTimeout(() => this.#beat(), quietBeforeBeat);
+  }
+
+  #beat() {
+    clearTimeout(this.#beatTimer);
+    this.#beatSentAt = performance.now();
+    this.#socket.send('2');
+    this.#beatTimer = setTimeout(() => this.#fail({ kind: 'silent' }), beatPatience);
   }
 
   /** Lets go of the socket and of every timer; what was not answered will not be. */
@@ -144,7 +159,7 @@ export class Line {
     this.#socket?.close(code);
     this.#socket = undefined;
     if (this.state === 'open') this.closedAt = Date.now();
-    for (const request of this.#pending.values()) this.#listener.unanswered(request);
+    for (const request of this.#pending.values()) this.#listener.unanswered?.(request);
     this.#pending.clear();
   }
 
@@ -154,14 +169,11 @@ export class Line {
   }
 }
 
-async function fetchToken() {
-  try {
-    const response = await fetch('/token?type=wechatUser&code=room1', { cache: 'no-store' });
-    if (!response.ok) return { cause: { kind: 'noToken', status: response.status } };
-    return { text: (await response.text()).trim(), path: response.headers.get('connect-path') ?? '/' };
-  } catch {
-    return { cause: { kind: 'noServer' } }; // fetch only rejects when nobody answered
-  }
+/** Where a WebSocket goes that is given as a path of this host, or as an address. */
+export function socketAddress(place) {
+  const url = new URL(place, location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  return url.href;
 }
 
 function parse(frame) {
