@@ -1,0 +1,15 @@
+import type { Holdline } from '#testing';
+import { checkHistory } from './history.js';
+import { checkModeration } from './moderation.js';
+import { checkRooms } from './rooms.js';
+import { checkValues } from './values.js';
+import { checkWall } from './wall.js';
+
+/** The Live rows of the original's checks, and what goes with them; the same on every database. */
+export function checkLive(line: Holdline): void {
+  checkRooms(line);
+  checkModeration(line);
+  checkWall(line);
+  checkHistory(line);
+  checkValues(line);
+}
