@@ -16,6 +16,7 @@ import { Dispatcher } from './dispatcher.js';
 import { describeThrown } from './error-record.js';
 import { GatewayPeer } from './gateway-peer.js';
 import type { WorkerFacts } from './hooks.js';
+import { Jobs } from './jobs.js';
 import { LedgerWrites } from './ledger-writes.js';
 import { loadControllers } from './load.js';
 import { ensureMigrated } from './migrated.js';
@@ -96,7 +97,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const others = settings.redis.url === '' ? undefined : new OtherServers(cluster.bus, log);
   const broadcasts = new Broadcasts(settings, clock, others);
   const services = new Services();
-  services.provide(App, new App(broadcasts));
+  const { commandTimeoutMs } = settings.redis;
+  const jobs = new Jobs({ keys: store.keys, node, commandTimeoutMs, clock, log });
+  services.provide(App, new App(broadcasts, jobs));
   services.provide(AppLog, new AppLog(log));
   services.provide(Config, new Config(settings.own));
   services.provide(SharedStore, new SharedStore(store));
@@ -135,7 +138,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     log,
   });
   const { drainMs } = settings.setting;
-  const workerHooks = new WorkerHooks({ controllers: loaded, timeoutMs, drainMs, clock, log });
+  const workerHooks = new WorkerHooks({ controllers: loaded, jobs, timeoutMs, drainMs, clock, log });
   const peers = new Set<GatewayPeer>();
   return {
     routes: router.routes,

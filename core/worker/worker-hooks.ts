@@ -1,11 +1,15 @@
-import type { Clock, Log, Timer } from '#library';
+import type { Clock, Log } from '#library';
 import { describeThrown } from './error-record.js';
 import { hookOf, type WorkerFacts, type WorkerHookName } from './hooks.js';
+import type { Jobs } from './jobs.js';
 import type { LoadedController } from './router.js';
+import { within } from './within.js';
 
 /** What the hooks run with. */
 export interface WorkerHooksOptions {
   readonly controllers: readonly LoadedController[];
+  /** What begins after the hooks of the start, and ends before the last one. */
+  readonly jobs: Pick<Jobs, 'start' | 'stop'>;
   /** How long a hook may take, milliseconds. */
   readonly timeoutMs: number;
   /** How long a worker that is told to leave may stay, milliseconds. */
@@ -20,18 +24,21 @@ export class WorkerHooks {
 
   constructor(private readonly options: WorkerHooksOptions) {}
 
-  /** Calls `onWorkerStart`; resolves when all have ended or their time is up. */
+  /** Calls `onWorkerStart`; resolves when all have ended or their time is up, and the jobs have begun. */
   async start(worker: WorkerFacts): Promise<void> {
     this.#starting = this.#call('onWorkerStart', this.options.timeoutMs, worker);
     await this.#starting;
+    this.options.jobs.start();
   }
 
   /** Calls `onReload` or `onShutdown`, and then `onWorkerStop`; resolves when all have ended or their time is up. */
   async stop(why: 'reload' | 'shutdown'): Promise<void> {
     const { timeoutMs, drainMs, clock } = this.options;
     const limitMs = Math.min(timeoutMs, Math.floor(drainMs / 4)); // three times it, and then the worker must be able to leave
+    const jobsOver = this.options.jobs.stop(limitMs);
     await within(clock, limitMs, this.#starting);
     await this.#call(why === 'reload' ? 'onReload' : 'onShutdown', limitMs);
+    await jobsOver;
     await this.#call('onWorkerStop', limitMs);
   }
 
@@ -53,18 +60,5 @@ export class WorkerHooks {
       }
     });
     await Promise.all(calls);
-  }
-}
-
-/** True when it has ended in time. */
-async function within(clock: Clock, ms: number, running: Promise<void>): Promise<boolean> {
-  let timer: Timer | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = clock.after(ms, () => resolve(false));
-  });
-  try {
-    return await Promise.race([running.then(() => true), late]);
-  } finally {
-    timer?.stop();
   }
 }

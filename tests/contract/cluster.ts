@@ -1,5 +1,6 @@
 import { busContract } from './bus.js';
 import type { OpenHarness } from './harness.js';
+import { leaseContract } from './lease.js';
 import { ledgerContract } from './ledger.js';
 import { presenceContract } from './presence.js';
 import { storeContract } from './store.js';
@@ -10,4 +11,5 @@ export function clusterContract(name: string, open: OpenHarness): void {
   busContract(name, open);
   presenceContract(name, open);
   ledgerContract(name, open);
+  leaseContract(name, open);
 }

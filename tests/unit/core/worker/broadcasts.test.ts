@@ -16,7 +16,7 @@ class Scene {
     { limits: { sendQueueBytes: 1_000, linkBytes: 10_000 }, locale: 'en' },
     this.clock,
   );
-  readonly app = new App(this.broadcasts);
+  readonly app = new App(this.broadcasts, { add: () => undefined });
   readonly first: Gateway = new MemoryLink();
   readonly second: Gateway = new MemoryLink();
 
