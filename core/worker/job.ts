@@ -62,7 +62,7 @@ export class Job {
     const { name, keys, node, times, clock } = options;
     const { leaseMs, marginMs } = times;
     this.#lastTick = `job:tick:${name}`;
-    this.#lease = new Lease({ keys, key: `job:${name}`, holder: node, ms: leaseMs, marginMs, clock });
+    this.#lease = new Lease({ keys, key: `job:lease:${name}`, holder: node, ms: leaseMs, marginMs, clock });
   }
 
   /** From now on this worker takes part. */
@@ -79,8 +79,8 @@ export class Job {
     const hasEnded = run === undefined || (await within(clock, limitMs, run.over));
     this.#isOver = true;
     this.#timer?.stop();
-    this.#guard?.stop();
     await this.#looking;
+    this.#guard?.stop();
     if (!hasEnded)
       return log.error({ job: name, limitMs }, 'a job does not end when it is told to: not waited for');
     await this.#lease.release().catch(() => undefined); // then it ends by itself
@@ -152,11 +152,11 @@ export class Job {
   /** One period after the last tick of whoever had the lease before, or from now. */
   async #findDue(): Promise<number> {
     const { keys, periodMs, clock } = this.#options;
-    const written = await keys.get(this.#lastTick);
-    if (written === undefined) await this.#note();
-    const last = written === undefined ? clock.wallTime() : Number(written);
-    const waitMs = Math.min(Math.max(0, last + periodMs - clock.wallTime()), periodMs);
-    return clock.now() + waitMs;
+    const last = Number(await keys.get(this.#lastTick));
+    const now = clock.wallTime();
+    if (Number.isNaN(last)) await this.#note();
+    const due = (Number.isNaN(last) ? now : last) + periodMs;
+    return clock.now() + Math.min(Math.max(0, due - now), periodMs);
   }
 
   async #note(): Promise<void> {

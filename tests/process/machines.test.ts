@@ -3,18 +3,23 @@ import { after, before, describe, it } from 'node:test';
 import { Project } from '../support/project.js';
 import type { ProjectClient } from '../support/project-client.js';
 import { ThrowAwayRedis } from '../support/redis.js';
+import { Ticks } from '../support/ticks.js';
 import { until } from '../support/until.js';
 
 const redis = await ThrowAwayRedis.start();
 
 describe('two machines with one Redis', () => {
   const projects: Project[] = [];
+  const ticks = new Ticks({ after });
   let here: ProjectClient;
   let there: ProjectClient;
 
   before(async () => {
     for (const name of ['here', 'there']) {
-      const project = new Project({ settings: { REDIS__URL: redis.url } });
+      const project = new Project({
+        settings: { REDIS__URL: redis.url },
+        variables: { TICKER_LOG: ticks.file },
+      });
       projects.push(project);
       await project.start();
       const client = await project.connect();
@@ -40,5 +45,19 @@ describe('two machines with one Redis', () => {
     const closed = there.closed;
     await here.request('chat.room.kick', { connection: id, code: 4403, reason: 'enough' });
     assert.deepEqual(await closed, { code: 4403, reason: 'enough' });
+  });
+
+  it('do a job on one worker of both, and on the other machine when one is gone', async (test) => {
+    const pids = await Promise.all(projects.map((project) => project.pids('worker')));
+    const { pid } = await ticks.begunBy('a worker', [], 5_000);
+    const [machine, other] = pids[0]?.includes(pid) === true ? [0, 1] : [1, 0];
+    assert.ok(pids[machine]?.includes(pid));
+    const dead = projects[machine];
+    process.kill(dead?.server?.pid ?? 0, 'SIGKILL');
+    await dead?.allGone();
+    const next = await ticks.begunBy('the other machine', pids[machine] ?? [], 10_000);
+    test.diagnostic(`the other machine goes on after ${Math.round(next.afterMs)} ms`);
+    assert.ok(pids[other]?.includes(next.pid));
+    ticks.assertOneAtATime([pid]);
   });
 });

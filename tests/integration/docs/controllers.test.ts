@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { startHoldline } from '#testing';
 
 import { compileExamples, namedBlocks, type CompiledExamples } from '../../support/docs/examples.js';
+import { root } from '../../support/docs/markdown.js';
 import { TestServer } from '../../support/server.js';
 import { until } from '../../support/until.js';
 
@@ -37,6 +40,20 @@ describe('the examples of docs/controllers.md', () => {
     assert.equal((await ann.ask('live.audience.count')).param, 1);
     assert.equal((await ann.ask('live.audience.leave')).status, 200);
     assert.equal(await server.cluster.store.sets.size('audience:room1'), 0);
+  });
+
+  it('do a job every minute', async (test) => {
+    const app = relative(join(root, 'dist'), appFolder);
+    const line = await startHoldline(test, { app, settings: { heartbeat: { idleTimeoutMs: 0 } } });
+    const [ann, bob] = [await line.connect({ id: 'ann' }), await line.connect({ id: 'bob' })];
+    await line.advance(60_000);
+    assert.deepEqual((await bob.next('statistics')).param, { count: 2 });
+    await bob.end();
+    await line.advance(60_000);
+    await ann.next('statistics');
+    assert.deepEqual((await ann.next('statistics')).param, { count: 1 });
+    await ann.end();
+    await line.expectCleanedUp();
   });
 
   it('keep banned users out, and count how the others leave', async (test) => {

@@ -215,10 +215,10 @@ describe('everyOnce', () => {
   it('is one worker’s again within two seconds where the store has forgotten whose it was', async () => {
     const [a, b] = begin('a', 'b');
     await scene.pass(minute + 500);
-    await scene.keys.delete('job:sweep');
+    await scene.keys.delete('job:lease:sweep');
     await scene.pass(2 * minute);
     assert.equal(ticks.length, 3);
-    const held = await scene.keys.get('job:sweep');
+    const held = await scene.keys.get('job:lease:sweep');
     assert.ok(held === a?.name || held === b?.name);
   });
 
