@@ -1,9 +1,10 @@
 import { Action, Controller, Use, type Context, type OnClose, type OnWorkerStop } from '#core';
+import type { PageRequest } from '#library';
 import { Queue } from '../model/queue.js';
 import { WallMessages } from '../model/wall-messages.js';
 import { Audience } from '../service/audience.js';
 import { onlyAudience, withCode } from '../service/guards.js';
-import { PageOf, Say, type Page } from '../service/payloads.js';
+import { PageOf, Say } from '../service/payloads.js';
 import { audienceSet, userRoom, wallRoom } from '../service/rooms.js';
 import { says, texts } from '../service/texts.js';
 import { Words } from '../service/words.js';
@@ -52,13 +53,13 @@ export class UserController implements OnClose, OnWorkerStop {
 
   @Action({ ...says('wallSayHistory'), payload: PageOf, retry: true })
   @Use(withCode)
-  history(context: Context, page: Page) {
+  history(context: Context, page: PageRequest) {
     return this.messages.past(context.auth.code, page);
   }
 
   @Action({ ...says('userReleasedHistory'), payload: PageOf, retry: true })
   @Use(withCode)
-  released(context: Context, page: Page) {
+  released(context: Context, page: PageRequest) {
     return this.queue.past(context.auth.code, page);
   }
 

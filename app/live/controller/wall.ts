@@ -1,10 +1,11 @@
 import { Action, AppLog, Config, Controller, Refusal, Reply, Use } from '#core';
 import type { Context, OnWorkerStart, OnWorkerStop, WorkerFacts } from '#core';
-import { Queue } from '../model/queue.js';
-import { WallMessages, type WallSay } from '../model/wall-messages.js';
+import type { PageRequest } from '#library';
+import { Queue, type UserSay } from '../model/queue.js';
+import { WallMessages } from '../model/wall-messages.js';
 import { Audience } from '../service/audience.js';
 import { onlyWalls, withCode } from '../service/guards.js';
-import { Decision, HistoryOf, MessageId, Say, type Page } from '../service/payloads.js';
+import { Decision, HistoryOf, MessageId, Say } from '../service/payloads.js';
 import { Retention } from '../service/retention.js';
 import { userRoom, wallRoom, watchRoom } from '../service/rooms.js';
 import { says, texts } from '../service/texts.js';
@@ -101,7 +102,7 @@ export class WallController implements OnWorkerStart, OnWorkerStop {
 
   @Action({ payload: HistoryOf, retry: true })
   @Use(onlyWalls, withCode)
-  async history(context: Context, { type, page }: { type: unknown; page: Page }): Promise<Reply> {
+  async history(context: Context, { type, page }: { type: unknown; page: PageRequest }): Promise<Reply> {
     const { code } = context.auth;
     if (type === 'wall') return replyOf('wallSayHistory', await this.messages.past(code, page));
     if (type !== 'user') throw new Refusal(401, 'typeError', texts.typeError);
@@ -122,9 +123,9 @@ export class WallController implements OnWorkerStart, OnWorkerStop {
     return context.to(userRoom(code), watchRoom(code));
   }
 
-  async #insert(message: WallSay): Promise<number> {
+  async #insert(message: UserSay): Promise<number> {
     try {
-      return await this.messages.add(message);
+      return (await this.messages.create(message)).id;
     } catch (error) {
       this.log.error({ err: error }, 'what a big screen says could not be saved');
       throw new Refusal(501, 'insertDbError', texts.insertDbError);

@@ -19,7 +19,8 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     .execute();
   await database.schema
     .createTable('live_user_message')
-    .addColumn('id', 'varchar(32)', (column) => column.primaryKey())
+    .addColumn('number', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('id', 'varchar(32)', (column) => column.notNull().unique())
     .addColumn('code', 'varchar(240)', (column) => column.notNull())
     .addColumn('user_id', 'varchar(128)', (column) => column.notNull())
     .addColumn('nickname', 'text', (column) => column.notNull())

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { Config, Injectable, Refusal } from '#core';
-import { Database } from '#library';
-import type { Page } from '../service/payloads.js';
+import { Database, Model, paginate, type Page, type PageRequest } from '#library';
 import { texts } from '../service/texts.js';
-import { seconds, type LiveTables } from './tables.js';
+import { seconds, timestamps, type LiveTables } from './tables.js';
 
 /** A message of the audience, as screens and phones see it. */
 export interface UserMessage {
@@ -26,12 +25,14 @@ const released = 1;
 
 /** What the audience has said and what became of it. It is in the database, so that what waits outlives any crash. */
 @Injectable()
-export class Queue {
+export class Queue extends Model<LiveTables, 'live_user_message'> {
   readonly #db: Kysely<LiveTables>;
   readonly #most: number;
 
   constructor(database: Database, config: Config) {
-    this.#db = database.get<LiveTables>();
+    const db = database.get<LiveTables>();
+    super(db, 'live_user_message', { key: 'number', timestamps });
+    this.#db = db;
     this.#most = config.get('live').maxQueue;
   }
 
@@ -39,22 +40,19 @@ export class Queue {
    * Resolves when it is written down. Where many write at the same moment a few more than `maxQueue` may come to wait.
    * @throws {Refusal} 503 `userQueueFull`.
    */
-  async add({ code, user_id, nickname, say }: UserSay): Promise<UserMessage> {
-    if ((await this.#count(code, waiting)) >= this.#most)
+  async add(message: UserSay): Promise<UserMessage> {
+    if ((await this.#count(message.code)) >= this.#most)
       throw new Refusal(503, 'userQueueFull', texts.userQueueFull);
     const id = randomBytes(16).toString('hex');
-    const now = seconds();
-    const row = { id, code, user_id, nickname, say, status: waiting, create_time: now, update_time: now };
-    await this.#db.insertInto('live_user_message').values(row).execute();
-    return { id, nickname, say };
+    await this.create({ ...message, id, status: waiting });
+    return { id, nickname: message.nickname, say: message.say };
   }
 
   /** What waits in a room, oldest first. */
   async all(code: string): Promise<UserMessage[]> {
-    return this.#select(code, waiting)
+    return this.#of(code, waiting)
       .select(['id', 'nickname', 'say'])
-      .orderBy('create_time')
-      .orderBy('id')
+      .orderBy('number')
       .limit(this.#most)
       .execute();
   }
@@ -69,11 +67,7 @@ export class Queue {
       .where('status', '=', waiting)
       .executeTakeFirstOrThrow();
     if (numUpdatedRows === 0n) return undefined;
-    return this.#db
-      .selectFrom('live_user_message')
-      .select(['id', 'nickname', 'say'])
-      .where('id', '=', id)
-      .executeTakeFirst();
+    return this.#of(code, released).select(['id', 'nickname', 'say']).where('id', '=', id).executeTakeFirst();
   }
 
   /** Throws a message away. False: it does not wait there. */
@@ -96,17 +90,13 @@ export class Queue {
       .execute();
   }
 
-  /** What was let through, the newest first, and how much there is. `time` is when, in seconds. */
-  async past(code: string, { limit, offset }: Page): Promise<{ list: object[]; count: number }> {
-    const count = await this.#count(code, released);
-    const list = await this.#select(code, released)
+  /** What was let through, the newest first; `time` is when, in seconds. */
+  past(code: string, page: PageRequest): Promise<Page<UserMessage & { time: number }>> {
+    const query = this.#of(code, released)
       .select(['id', 'nickname', 'say', 'update_time as time'])
       .orderBy('update_time', 'desc')
-      .orderBy('id', 'desc')
-      .limit(limit)
-      .offset(offset)
-      .execute();
-    return { list, count };
+      .orderBy('number', 'desc');
+    return paginate(this.#db, query, page);
   }
 
   /** Deletes what nothing has happened to since that time in seconds. */
@@ -114,14 +104,14 @@ export class Queue {
     await this.#db.deleteFrom('live_user_message').where('update_time', '<', before).execute();
   }
 
-  #select(code: string, status: number) {
+  #of(code: string, status: number) {
     return this.#db.selectFrom('live_user_message').where('code', '=', code).where('status', '=', status);
   }
 
-  async #count(code: string, status: number): Promise<number> {
-    const { count } = await this.#select(code, status)
-      .select(({ fn }) => fn.countAll<number | bigint>().as('count'))
+  async #count(code: string): Promise<number> {
+    const { count } = await this.#of(code, waiting)
+      .select(({ fn }) => fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
-    return Number(count);
+    return count;
   }
 }

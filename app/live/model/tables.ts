@@ -9,12 +9,14 @@ export interface WallMessageTable {
   user_id: string;
   /** 1 visible, 0 taken back. */
   status: Generated<number>;
-  create_time: number;
-  update_time: number;
+  create_time: Generated<number>;
+  update_time: Generated<number>;
 }
 
 /** What the audience said. */
 export interface UserMessageTable {
+  /** The order in which it was said. */
+  number: Generated<number>;
   id: string;
   code: string;
   user_id: string;
@@ -22,8 +24,8 @@ export interface UserMessageTable {
   say: string;
   /** 0 waiting, 1 let through. */
   status: Generated<number>;
-  create_time: number;
-  update_time: number;
+  create_time: Generated<number>;
+  update_time: Generated<number>;
 }
 
 /** The tables of this module. */
@@ -31,6 +33,9 @@ export interface LiveTables {
   live_wall_message: WallMessageTable;
   live_user_message: UserMessageTable;
 }
+
+/** What a model sets by itself. */
+export const timestamps = { created: 'create_time', updated: 'update_time' } as const;
 
 /** The time as it stands in these tables. */
 export function seconds(): number {

@@ -1,14 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { isEmpty, Refusal } from '#core';
-import { isPlainObject, type JsonObject } from '#library';
+import { isPlainObject, type JsonObject, type PageRequest } from '#library';
 import { cleanText } from './words.js';
 import { texts } from './texts.js';
-
-/** A page of a history: how many rows, and how many come before them. */
-export interface Page {
-  readonly limit: number;
-  readonly offset: number;
-}
 
 /** So far back pages are counted; no room has as many messages. */
 const lastPage = 1_000_000_000;
@@ -45,10 +39,8 @@ function ensureId(id: unknown): string | number | boolean {
 }
 
 /** Pages count from 1. Ten rows where nothing is said, at most twenty. */
-function pageOf({ page, count = 10 }: JsonObject): Page {
-  const number = wholeOf(page) ?? 1;
-  const limit = Math.min(wholeOf(count) ?? 20, 20);
-  return { limit, offset: (Math.min(number, lastPage) - 1) * limit };
+function pageOf({ page, count = 10 }: JsonObject): PageRequest {
+  return { page: Math.min(wholeOf(page) ?? 1, lastPage), size: Math.min(wholeOf(count) ?? 20, 20) };
 }
 
 /** A whole number above 0, also as the text that a form sends; undefined for everything else. */

@@ -21,7 +21,7 @@ export function audienceSet(code: string): string {
 /** What a code may have in bytes: with what stands before it, it must be the name of a room. */
 const maxCodeBytes = 240;
 
-/** Whether rooms can be called by that code. */
+/** Whether rooms can be called by that code. Some databases take no notice of a blank at the end. */
 export function isRoomCode(code: string): boolean {
-  return Buffer.byteLength(code) <= maxCodeBytes && !/[\p{Cc}\p{Cs}]/u.test(code);
+  return Buffer.byteLength(code) <= maxCodeBytes && code.trim() === code && !/[\p{Cc}\p{Cs}]/u.test(code);
 }

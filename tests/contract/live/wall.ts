@@ -66,7 +66,7 @@ export function checkWall(line: Holdline): void {
     });
 
     it('a code that no room can have is told apart from none', async () => {
-      for (const code of ['a\nb', 'x'.repeat(241), '中'.repeat(81)]) {
+      for (const code of ['a\nb', ' a', 'a ', 'x'.repeat(241), '中'.repeat(81)]) {
         const phone = await line.connect({ id: 'odd', code });
         assert.equal((await phone.request('live.user.join')).event, 'codeInvalid');
       }
