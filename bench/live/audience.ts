@@ -43,10 +43,11 @@ export class Audience {
   }
 
   async #admit(url: string): Promise<WebSocket> {
-    const phone = await opened(url, (code) => {
+    const phone = await opened(url);
+    phone.on('error', () => undefined); // the close that follows says it
+    phone.on('close', (code) => {
       if (!this.#hasEnded) this.closed.set(code, (this.closed.get(code) ?? 0) + 1);
     });
-    phone.on('error', () => undefined); // the close that follows says it
     const isIn = new Promise<void>((resolve) => {
       phone.on('message', (data: Buffer) => {
         if (data.includes(released)) this.#arrived();

@@ -14,8 +14,8 @@ export class Client {
   }
 
   /** Connects; rejects where the handshake is refused. */
-  static async connect(url: string, onClose: (code: number) => void): Promise<Client> {
-    return new Client(await opened(url, onClose));
+  static async connect(url: string): Promise<Client> {
+    return new Client(await opened(url));
   }
 
   send(method: string, payload: object = {}): void {
@@ -45,9 +45,8 @@ export class Client {
 }
 
 /** A WebSocket that was let in. */
-export async function opened(url: string, onClose: (code: number) => void): Promise<WebSocket> {
+export async function opened(url: string): Promise<WebSocket> {
   const socket = new WebSocket(url, { perMessageDeflate: false });
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-  socket.on('close', onClose);
   return socket;
 }

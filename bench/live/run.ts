@@ -44,9 +44,8 @@ export async function runLive(options: LiveOptions): Promise<LiveResult> {
     const phoneUrl = await urlOf('wechatUser');
     options.progress(`${options.phones} phones join`);
     await audience.gather(phoneUrl, options.phones);
-    const note = (code: number): void => options.progress(`a client ended with ${code}`);
-    const speaker = await Client.connect(phoneUrl, note);
-    const wall = await Client.connect(await urlOf('wall'), note);
+    const speaker = await Client.connect(phoneUrl);
+    const wall = await Client.connect(await urlOf('wall'));
     clients.push(speaker, wall);
     const hasJoined = wall.next('wallJoinSuccess');
     wall.send('live.wall.join');
