@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { Inbox, type Message, readMessage } from './inbox.js';
+import { type Awaited, Inbox, type Message, readMessage } from './inbox.js';
 import { type Patience, within } from './patience.js';
 
 /** How a connection ended, as its client saw it; 1006 where it was cut. */
@@ -90,12 +90,12 @@ export class Client {
   async request(method: string, payload: object = {}): Promise<Message> {
     const id = idOf(payload) ?? ++this.#lastId;
     this.send({ ...payload, method, id });
-    return await this.#expect(id, `no reply to ${method}`);
+    return await this.#expect({ id }, `no reply to ${method}`);
   }
 
   /** The next push of that event, which may have come already; those of other events stay where they are. */
   async next(event: string): Promise<Message> {
-    return await this.#expect(event, `no push ${event}`);
+    return await this.#expect({ event }, `no push ${event}`);
   }
 
   /** Sends a frame and waits for nothing; what is no text is written as JSON. */
@@ -122,16 +122,16 @@ export class Client {
     return await this.ended;
   }
 
-  async #expect(key: string | number, missing: string): Promise<Message> {
+  async #expect(awaited: Awaited, missing: string): Promise<Message> {
     const { name, patience } = this.options;
     const describe = (): string => `${missing} came to ${name}; ${this.#inbox.describe()}`;
-    const expected = this.#inbox.expect(key);
+    const expected = this.#inbox.expect(awaited);
     try {
       const outcome = await within(Promise.race([expected.message, this.#over]), patience, describe);
       if ('event' in outcome) return outcome;
       throw new Error(`${describe()}, and then the end: ${outcome.code} ${outcome.reason}`.trimEnd());
     } finally {
-      this.#inbox.giveUp(key, expected);
+      this.#inbox.giveUp(awaited, expected);
     }
   }
 }

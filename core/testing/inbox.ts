@@ -31,11 +31,14 @@ export function readMessage(frame: string): Message {
   return messageSchema.parse(JSON.parse(frame));
 }
 
+/** What somebody waits for: the next push of an event, or the reply to a request. */
+export type Awaited = Pick<Message, 'event'> | Required<Pick<Message, 'id'>>;
+
 /** What has come for one client, until the test asks for it. */
 export class Inbox {
   readonly #pushes: Message[] = [];
   /** Those who wait for a push, by its event, and for a reply, by its id; the first comes first. */
-  readonly #expected = new Map<string | number, Set<Expected>>();
+  readonly #expected = new Map<string, Set<Expected>>();
   #isOver = false;
 
   /** Pushes that nobody took, in the order in which they came. */
@@ -45,29 +48,31 @@ export class Inbox {
 
   /** A message has come. */
   put(message: Message): void {
-    const isTaken = this.#give(message.id, message) || this.#give(message.event, message);
-    if (isTaken) return;
+    const { id, event } = message;
+    if ((id !== undefined && this.#give({ id }, message)) || this.#give({ event }, message)) return;
     if (this.#pushes.length < mostKept) this.#pushes.push(message);
     else this.#isOver = true;
   }
 
   /**
-   * Waits for the next push of an event, which may be here already, or for the reply of an id.
+   * Waits for it; a push may be here already.
    * @throws {Error} when so much came that nobody took that some was not kept.
    */
-  expect(key: string | number): Expected {
+  expect(awaited: Awaited): Expected {
     if (this.#isOver)
       throw new Error(`${mostKept} messages that no test took are waiting, and later ones were not kept.`);
     const expected = new Expected();
-    const position = this.#pushes.findIndex(({ event }) => event === key);
+    const position = this.#pushes.findIndex(({ event }) => 'event' in awaited && event === awaited.event);
     const [found] = position < 0 ? [] : this.#pushes.splice(position, 1);
+    const key = keyOf(awaited);
     if (found === undefined) this.#expected.set(key, (this.#expected.get(key) ?? new Set()).add(expected));
     else expected.accept(found);
     return expected;
   }
 
   /** Nobody waits for that any more. */
-  giveUp(key: string | number, expected: Expected): void {
+  giveUp(awaited: Awaited, expected: Expected): void {
+    const key = keyOf(awaited);
     const all = this.#expected.get(key);
     all?.delete(expected);
     if (all?.size === 0) this.#expected.delete(key);
@@ -84,11 +89,16 @@ export class Inbox {
     return `there came instead: ${left > 0 ? `${left} others, then ` : ''}${last.join(', ')}`;
   }
 
-  #give(key: string | number | undefined, message: Message): boolean {
-    const [expected] = this.#expected.get(key ?? '') ?? [];
-    if (key === undefined || expected === undefined) return false;
-    this.giveUp(key, expected);
+  #give(awaited: Awaited, message: Message): boolean {
+    const [expected] = this.#expected.get(keyOf(awaited)) ?? [];
+    if (expected === undefined) return false;
+    this.giveUp(awaited, expected);
     expected.accept(message);
     return true;
   }
+}
+
+/** An event and an id may be the same text, and ids 1 and "1" are two. */
+function keyOf(awaited: Awaited): string {
+  return 'event' in awaited ? `event ${awaited.event}` : `id ${JSON.stringify(awaited.id)}`;
 }
