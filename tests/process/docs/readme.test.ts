@@ -29,6 +29,7 @@ describe('README.md', () => {
     await reader.sees('Ctrl-C stops.');
     const page = await fetch(reader.pageUrl);
     assert.match(await page.text(), /<h1>Hi guy!<\/h1>/);
+    assert.match((await reader.run('public/console routes')).stdout, /^index\.index\.index /m);
   });
 
   it('has a picture of what start and status print', async () => {

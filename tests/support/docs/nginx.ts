@@ -8,7 +8,7 @@ import { freePort } from '../free-port.js';
 import { answers, ensureInstalled } from '../installed.js';
 import { until } from '../until.js';
 
-const nginx = { name: 'nginx', isThere: () => answers('nginx', '-v'), packages: ['nginx-light'] };
+const nginx = { name: 'nginx', isThere: () => answers('nginx', '-v'), packages: ['nginx'] };
 const host = 'live.example.com';
 
 /** An nginx of our own with the configuration of a document, in a folder, on a free port and with a certificate for a day. */

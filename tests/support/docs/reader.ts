@@ -28,14 +28,17 @@ export interface Ran {
 }
 
 /**
- * `npm ci` takes the packages of this project, without the compiler where it is told to; tests/process/newcomer.test.ts shows
- * that it finds them by itself.
+ * `npm ci` takes the packages of this project, without the compiler where it is told to, and what its framework was compiled
+ * to; tests/process/newcomer.test.ts shows that it and the compiler do it by themselves.
  */
 const ownPackages = `
 npm() {
   if [ "$1" != ci ]; then command npm "$@"
-  elif [ "\${2-}" = --omit=dev ]; then mkdir node_modules; ln -s "$PACKAGES"/* node_modules/; rm node_modules/typescript
-  elif [ ! -e node_modules ]; then ln -s "$PACKAGES" node_modules; fi
+  elif [ "\${2-}" = --omit=dev ]; then mkdir node_modules; ln -s "$OURS"/node_modules/* node_modules/; rm node_modules/typescript
+  elif [ ! -e node_modules ]; then
+    ln -s "$OURS/node_modules" node_modules
+    if [ ! -e dist ]; then mkdir dist; for tree in config core library public; do cp -R "$OURS/dist/$tree" dist/; done; fi
+  fi
 }
 `;
 
@@ -134,7 +137,7 @@ export class Reader {
     return {
       ...process.env,
       NODE_TEST_CONTEXT: undefined,
-      PACKAGES: join(root, 'node_modules'),
+      OURS: root.replace(/\/$/, ''),
       HOLDLINE__OUTSIDE__PORT: '0',
       HOLDLINE__MANAGER__PORT: '0',
       ...this.settings,

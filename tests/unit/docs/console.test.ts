@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { connectionTable } from '../../../core/console/connections.js';
@@ -8,7 +10,7 @@ import { routeLines } from '../../../core/console/routes.js';
 import { statusTable } from '../../../core/console/status.js';
 import { exitCodes } from '../../../core/console/terminal.js';
 import { commandNames, optionsOf } from '../../support/docs/console-options.js';
-import { readDocument, sectionOf, tableRows, takeBlocks } from '../../support/docs/markdown.js';
+import { readDocument, root, sectionOf, tableRows, takeBlocks } from '../../support/docs/markdown.js';
 
 const document = readDocument('docs/operations.md');
 const synopses = tableRows(sectionOf(document, 'The console')).map(([synopsis = '']) => synopsis);
@@ -37,6 +39,21 @@ describe('docs/operations.md', () => {
   it('has every exit code', () => {
     const codes = tableRows(sectionOf(document, 'Exit codes')).map(([code]) => Number(code));
     assert.deepEqual(codes, Object.values(exitCodes));
+  });
+
+  it('has messages of the log that the code writes', () => {
+    const messages = tableRows(sectionOf(document, 'Logs')).map(([message = '']) => message);
+    assert.ok(messages.length > 20);
+    const folder = join(root, 'core');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    );
+    const sources = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+    // What stands for a number or a name of the moment is left out.
+    const parts = messages
+      .flatMap((message) => message.split(/…|\b\d+\b(?: s\b)?/))
+      .map((part) => part.trim());
+    for (const part of parts) assert.ok(sources.includes(part), part);
   });
 
   it('shows how the console of the original is used', () => {
