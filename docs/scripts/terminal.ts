@@ -13,6 +13,7 @@ import { terminalPicture } from './terminal-picture.js';
  */
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 const clientCount = 24;
+const roomCount = 3;
 const requestCount = 40;
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'hl-')));
@@ -22,7 +23,9 @@ for (const name of ['dist', 'node_modules', 'package.json', 'public'])
 const started = type('start');
 await until(() => started.lines.some((line) => line.includes('Ctrl-C stops.')) || started.isOver());
 if (started.isOver()) throw new Error(`start has ended: ${started.lines.join('\n')}`);
-const clients = await Promise.all(Array.from({ length: clientCount }, connect));
+const clients = await Promise.all(
+  Array.from({ length: clientCount }, (_, index) => connect(index % roomCount)),
+);
 await new Promise((resolve) => setTimeout(resolve, 1_000)); // processes report twice a second
 const status = type('status');
 await status.ended;
@@ -49,11 +52,12 @@ function type(...words: string[]) {
   return { lines, ended, isOver: () => isOver };
 }
 
-async function connect(): Promise<WebSocket> {
-  const token = await (await fetch('http://127.0.0.1:20000/token?type=wechatUser&code=room1')).text();
+async function connect(room: number): Promise<WebSocket> {
+  const token = await (await fetch(`http://127.0.0.1:20000/token?type=wechatUser&code=room${room}`)).text();
   const socket = new WebSocket(`ws://127.0.0.1:20000/?auth=${encodeURIComponent(token)}`);
   await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));
-  for (let count = 0; count < requestCount; count++) socket.send('{"method":"index"}');
+  for (let count = 0; count < requestCount; count++)
+    socket.send(JSON.stringify({ method: count === 0 ? 'live.user.join' : 'index' }));
   return socket;
 }
 

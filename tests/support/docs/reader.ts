@@ -37,7 +37,7 @@ npm() {
   elif [ "\${2-}" = --omit=dev ]; then mkdir node_modules; ln -s "$OURS"/node_modules/* node_modules/; rm node_modules/typescript
   elif [ ! -e node_modules ]; then
     ln -s "$OURS/node_modules" node_modules
-    if [ ! -e dist ]; then mkdir dist; for tree in config core library public; do cp -R "$OURS/dist/$tree" dist/; done; fi
+    if [ -n "$COMPILED" ]; then mkdir dist; for tree in config core library public; do cp -R "$OURS/dist/$tree" dist/; done; fi
   fi
 }
 `;
@@ -53,10 +53,13 @@ export class Reader {
   /** What the script that goes on has written. */
   readonly output = new ProjectOutput();
 
-  /** @param folder Where they are, beside `holdline`. */
+  /**
+   * @param folder Where they are, beside `holdline`.
+   * @param variables Settings, and `COMPILED` for a framework that need not be compiled again.
+   */
   constructor(
     readonly folder: string,
-    private readonly settings: Readonly<Record<string, string>> = {},
+    private readonly variables: Readonly<Record<string, string>> = {},
   ) {
     this.copy(['public/console'], '../holdline');
     for (const name of ['dist', 'node_modules'])
@@ -140,7 +143,8 @@ export class Reader {
       OURS: root.replace(/\/$/, ''),
       HOLDLINE__OUTSIDE__PORT: '0',
       HOLDLINE__MANAGER__PORT: '0',
-      ...this.settings,
+      COMPILED: '',
+      ...this.variables,
     };
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import * as core from '#core';
@@ -8,17 +9,20 @@ import * as library from '#library';
 import { checkSettings } from '../../../core/config/checks.js';
 import { keyAt } from '../../../core/config/known-keys.js';
 import { settingsSchema } from '../../../core/config/schema.js';
+import { discover } from '../../../core/worker/discovery.js';
+import { routeTable } from '../../../core/worker/route-table.js';
 import { errorStatus } from '../../../core/protocol/errors.js';
 import { Audience } from '../../../core/worker/audience.js';
 import { CloseControllers } from '../../../core/worker/close-controllers.js';
 import { commandNames } from '../../support/docs/console-options.js';
-import { readDocument, sectionOf, tableRows, takeBlocks } from '../../support/docs/markdown.js';
+import { readDocument, root, sectionOf, tableRows, takeBlocks } from '../../support/docs/markdown.js';
 import { memoryCluster } from '../../support/memory-cluster.js';
 import { FakeClock } from '../../../core/testing/fake-clock.js';
 import { answers, ensureInstalled } from '../../support/installed.js';
 
 const document = readDocument('docs/coming-from-mswoole.md');
 const wire = sectionOf(document, 'Clients that cannot be changed');
+const live = sectionOf(document, 'The live module');
 const db = new Kysely<{ t: { id: number } }>({
   dialect: {
     createAdapter: () => new SqliteAdapter(),
@@ -69,7 +73,7 @@ function isKnown(name: string, commands: readonly string[]): boolean {
 
 /** The names in the column `here` of all tables, which is the third where something stands before `there`. */
 function namesHere(): string[] {
-  const others = tableRows(document.replace(wire, ''));
+  const others = tableRows(document.replace(wire, '').replace(live, ''));
   const cells = [...tableRows(wire).map((row) => row[2] ?? ''), ...others.map((row) => row[1] ?? '')];
   return cells.flatMap((cell) => {
     // A cell that has nothing but code has lost its marks.
@@ -97,6 +101,23 @@ describe('docs/coming-from-mswoole.md', () => {
     for (const [, status, event] of here)
       if (event !== undefined && event in errorStatus)
         assert.equal(Number(status), Object.entries(errorStatus).find(([name]) => name === event)?.[1]);
+  });
+
+  it('has every route of the live module, with the events of its replies and pushes', async () => {
+    const { files } = await discover(join(root, 'dist/app'));
+    const controllers = files.flatMap(({ module, controller, classes }) =>
+      classes.map((type) => ({ module, controller, type })),
+    );
+    const routes = routeTable(controllers, 1).filter(({ path }) => path.startsWith('live.'));
+    const rows = tableRows(live);
+    assert.deepEqual(rows.map(([route = '']) => route).toSorted(), routes.map(({ path }) => path).toSorted());
+    const texts = readDocument('app/live/service/texts.ts');
+    for (const [route, ...cells] of rows) {
+      const own = routes.find(({ path }) => path === route)?.event ?? '';
+      if (own !== 'success') assert.ok(cells[0]?.includes(own), route);
+      const events = cells.flatMap((cell) => cell.match(/\b(user|wall|audience|say)[A-Z]\w+/g) ?? []);
+      for (const event of events) assert.match(texts, new RegExp(`^  ${event}: `, 'm'));
+    }
   });
 
   it('lets old clients in with settings that hold in production too', () => {
