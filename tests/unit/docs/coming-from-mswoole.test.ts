@@ -41,6 +41,7 @@ const owners: Readonly<Record<string, object>> = {
   cache: library.Cache.prototype,
   log: core.AppLog.prototype,
   database: library.Database.prototype,
+  model: library.Model.prototype,
   db,
   select: db.selectFrom('t'),
 };
