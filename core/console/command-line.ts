@@ -6,7 +6,7 @@ import { addLookingCommands } from './looking-commands.js';
 import { appOption, configOption, fileOf, text } from './options.js';
 import { originalUsage } from './original-form.js';
 import { makeController } from './make-controller.js';
-import { appTree, UsageError } from './paths.js';
+import { appTree, UnknownCommand, UsageError } from './paths.js';
 import { newProject } from './new.js';
 import { reload } from './reload.js';
 import { restart } from './restart.js';
@@ -123,9 +123,18 @@ export function commandLine(words: readonly string[], options: CommandLineOption
     .locale('en')
     .parserConfiguration({ ...parsing, 'duplicate-arguments-array': false })
     .exitProcess(false)
+    .recommendCommands()
     .fail((message, error) => {
-      throw error instanceof UsageError ? error : new UsageError(message || error.message);
+      if (error instanceof UsageError) throw error;
+      throw unknownCommand(message, words[0]) ?? new UsageError(message || error.message);
     });
+}
+
+function unknownCommand(message: string, word = ''): UnknownCommand | undefined {
+  const advised = /^Did you mean (.+)\?$/.exec(message)?.[1];
+  if (advised !== undefined) return new UnknownCommand(word, advised);
+  const unknown = /^Unknown commands?: (.+)$/.exec(message)?.[1];
+  return unknown === undefined ? undefined : new UnknownCommand(unknown);
 }
 
 function whomToKick<Options>(command: Argv<Options>) {

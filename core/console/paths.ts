@@ -4,6 +4,14 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 /** A word on the command line that cannot be used. */
 export class UsageError extends Error {}
 
+/** A word that is no command. */
+export class UnknownCommand extends UsageError {
+  /** @param close What it is probably meant for. */
+  constructor(word: string, close?: string) {
+    super(`unknown command: ${word}${close === undefined ? '' : `, did you mean ${close}?`}`);
+  }
+}
+
 /** The application tree relative to the project's folder; it has to lie inside. */
 export function appTree(root: string, given: string): string {
   const tree = resolve(root, given);

@@ -6,7 +6,7 @@ import { commandLine, type Command } from './command-line.js';
 import { localeOf } from './locale.js';
 import { ManagerRefused, NotRunning } from './manager-client.js';
 import { isOriginalForm, runOriginalForm } from './original-form.js';
-import { UsageError } from './paths.js';
+import { UnknownCommand, UsageError } from './paths.js';
 import { exitCodes, type CommandContext, type ExitCode } from './terminal.js';
 
 /** Runs one command. `program` is what starts this console, `words` what was typed after it. */
@@ -24,11 +24,20 @@ export async function run(
     return (await chosen?.()) ?? exitCodes.ok;
   } catch (error) {
     if (!(error instanceof UsageError)) return complain(error, context);
-    // Whoever is used to the console of the original types the same and misses something else.
-    const original = words.length > 0 ? '' : ` (${originalText(await localeOf(context), 'sMissing')})`;
-    context.terminal.complain(`${error.message}${original}\n\n${await parser.getHelp()}`);
+    context.terminal.complain(
+      words.length > 0
+        ? `${error.message}\nusage: ${howToAsk(words, error)}`
+        : // Whoever is used to the console of the original types the same and misses something else.
+          `${error.message} (${originalText(await localeOf(context), 'sMissing')})\n\n${await parser.getHelp()}`,
+    );
     return exitCodes.usage;
   }
+}
+
+/** What prints the usage of the command that was typed, or of all where there is no such command. */
+function howToAsk([command = '']: readonly string[], error: UsageError): string {
+  const isCommand = /^[a-z]/.test(command) && !(error instanceof UnknownCommand);
+  return isCommand ? `console ${command} --help` : 'console --help';
 }
 
 function complain(error: unknown, { terminal }: CommandContext): ExitCode {

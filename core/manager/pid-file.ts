@@ -39,7 +39,7 @@ export type PidRecord = z.infer<typeof schema>;
 /** Another manager runs this project. */
 export class AlreadyRunning extends Error {
   constructor(readonly pid: number) {
-    super(`already running (pid ${pid})`);
+    super(`already running (pid ${pid}): public/console reload brings new code in, stop ends it`);
     this.name = 'AlreadyRunning';
   }
 }

@@ -93,7 +93,10 @@ describe('the console of a server in the background', () => {
     const { pid } = project.mark;
     for (const words of [[], ['-d']]) {
       const { exitCode, stderr } = await project.console('start', '--app', project.app, ...words);
-      assert.deepEqual([exitCode, stderr], [1, `already running (pid ${pid})\n`]);
+      assert.deepEqual(
+        [exitCode, stderr],
+        [1, `already running (pid ${pid}): public/console reload brings new code in, stop ends it\n`],
+      );
     }
     assert.equal(project.mark.pid, pid);
     assert.equal((await (await project.connect()).request('index.index.echo')).status, 200);

@@ -26,7 +26,7 @@ describe('the start of dev', () => {
     await project.start();
     const second = await project.console('dev', '--app', project.app);
     assert.equal(second.exitCode, 1);
-    assert.match(second.stderr, /^already running \(pid \d+\)\n$/);
+    assert.match(second.stderr, /^already running \(pid \d+\): .+\n$/);
     const state = await developmentState(project);
     assert.deepEqual(state, { isWatched: false, problems: [] });
     const strict = Project.in(context, { settings: { ENV: 'production', AUTH__KEYS: keys } });

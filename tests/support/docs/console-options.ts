@@ -1,12 +1,15 @@
-import { run } from '../../../core/console/run.js';
+import assert from 'node:assert/strict';
+import { commandLine } from '../../../core/console/command-line.js';
 import { root } from './markdown.js';
 
-/** What the console says to a line that was typed. */
+/** The help for a line that was typed. */
 async function helpFor(words: readonly string[]): Promise<string> {
-  const lines: string[] = [];
-  const terminal = { print: () => {}, complain: (line: string) => lines.push(line), hasColour: false };
-  await run({ root, env: {}, terminal }, ['console.js'], [...words, '--no-such-option']);
-  return lines.join('\n');
+  const terminal = { print: () => {}, complain: () => {}, hasColour: false };
+  const context = { root, env: {}, terminal };
+  const options = { context, program: ['console.js'], version: '', choose: () => {} };
+  const parser = commandLine([...words, '--no-such-option'], options);
+  await assert.rejects(() => parser.parseAsync());
+  return parser.getHelp();
 }
 
 /** The commands of the console. */

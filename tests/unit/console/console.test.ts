@@ -52,9 +52,22 @@ describe('the console', () => {
     for (const words of wrong) {
       complained = [];
       assert.equal(await type(...words), 2, words.join(' '));
-      assert.match(complained.join('\n'), /^.+\n\n(usage: )?console /, words.join(' '));
+      const usage =
+        words.length === 0 ? /^.+\n\nusage: console <command>\n[^]+$/ : /^.+\nusage: console .*--help$/;
+      assert.match(complained.join('\n'), usage, words.join(' '));
     }
     assert.deepEqual(printed, []);
+  });
+
+  it('says which command was probably meant, and how to see what it takes', async () => {
+    await type('stauts');
+    await type('connections', 'more');
+    await type('token', '--id', 'a');
+    assert.deepEqual(complained, [
+      'unknown command: stauts, did you mean status?\nusage: console --help',
+      'unknown command: more\nusage: console --help',
+      'Missing required arguments: type, code\nusage: console token --help',
+    ]);
   });
 
   it('answers 3 and what to type when nothing runs, but stop is content', async () => {
