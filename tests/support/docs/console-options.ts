@@ -8,7 +8,7 @@ async function helpFor(words: readonly string[]): Promise<string> {
   const context = { root, env: {}, terminal };
   const options = { context, program: ['console.js'], version: '', choose: () => {} };
   const parser = commandLine([...words, '--no-such-option'], options);
-  await assert.rejects(() => parser.parseAsync());
+  await assert.rejects(async () => parser.parseAsync());
   return parser.getHelp();
 }
 
