@@ -37,7 +37,7 @@ npm() {
   elif [ "\${2-}" = --omit=dev ]; then mkdir node_modules; ln -s "$OURS"/node_modules/* node_modules/; rm node_modules/typescript
   elif [ ! -e node_modules ]; then
     ln -s "$OURS/node_modules" node_modules
-    if [ -n "$COMPILED" ]; then mkdir dist; for tree in config core library public; do cp -R "$OURS/dist/$tree" dist/; done; fi
+    if [ -n "$COMPILED" ]; then mkdir dist; for tree in $COMPILED; do cp -R "$OURS/dist/$tree" dist/; done; fi
   fi
 }
 `;
@@ -55,7 +55,7 @@ export class Reader {
 
   /**
    * @param folder Where they are, beside `holdline`.
-   * @param variables Settings, and `COMPILED` for a framework that need not be compiled again.
+   * @param variables Settings, and in `COMPILED` the trees that need not be compiled again.
    */
   constructor(
     readonly folder: string,
@@ -100,14 +100,13 @@ export class Reader {
     this.output.collect(child.stdout, child.stderr);
   }
 
-  /** Resolves when the script that goes on has written such lines, whatever the times and ports in them are. */
+  /** Resolves when the script that goes on has written these lines in a row, whatever the times and ports in them are. */
   async sees(lines: string): Promise<void> {
-    for (const line of lines.trimEnd().split('\n')) {
-      const pattern = line
-        .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-        .replaceAll(/\d+(?= ms\b)|(?<=:)\d{5}/g, '\\d+');
-      await this.output.until(new RegExp(`^${pattern}$`, 'm'), 0, mostMs);
-    }
+    const pattern = lines
+      .trimEnd()
+      .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll(/\d+(?= ms\b)|(?<=:)\d{5}/g, '\\d+');
+    await this.output.until(new RegExp(`^${pattern}$`, 'm'), 0, mostMs);
   }
 
   /** The terminal of somebody, in that folder. */
