@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { z } from 'zod';
 
 import { checkedBlocks } from '../../support/docs/checked-blocks.js';
+import { commandNames } from '../../support/docs/console-options.js';
 import { allBlocks, documents, readDocument, root, takeBlocks } from '../../support/docs/markdown.js';
 
 const all = [...documents(), 'bench/README.md'];
@@ -41,6 +43,27 @@ describe('fenced blocks of the documents', () => {
       const prose = markdown.replaceAll(/^```[\s\S]*?^```$/gm, '');
       assert.doesNotMatch(prose, /\n\n {4}\S/, document);
     }
+  });
+
+  it('and the text around them give no command that does not exist', async () => {
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(readDocument('package.json')));
+    const commands = await commandNames();
+    const text = all.map(readDocument).join('\n');
+    const typed = [...text.matchAll(/public\/console ([a-z:]+)/g)].map(([, name = '']) => name);
+    const run = [...text.matchAll(/npm run ([a-z:]+)|npm (start|test)\b/g)].map(
+      ([, script, usual]) => script ?? usual ?? '',
+    );
+    assert.ok(typed.length > 20 && run.length > 10);
+    assert.deepEqual(
+      typed.filter((name) => !commands.includes(name)),
+      [],
+    );
+    assert.deepEqual(
+      run.filter((name) => !(name in scripts)),
+      [],
+    );
   });
 
   it('name benchmarks that there are', () => {
