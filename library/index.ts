@@ -4,6 +4,7 @@ export { closest } from './closest.js';
 export { deepFreeze, isPlainObject, mergePatch, type DeepReadonly, type JsonObject } from './config.js';
 export { Database } from './db/database.js';
 export { BadParameter, DatabaseUnavailable, isDuplicate, TransactionInterrupted } from './db/errors.js';
+export { databaseUrlForms, parseDatabaseUrl } from './db/server-address.js';
 export { findMigrations, MigrationError, type Migration, type MigrationFile } from './db/migration-files.js';
 export { Migrations, type MigrationState } from './db/migrations.js';
 export { paginate, type Page, type PageRequest } from './db/paginate.js';

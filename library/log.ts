@@ -31,12 +31,18 @@ export function createLog({ level = 'info', fields = {}, destination }: LogOptio
   const options = {
     level,
     base: fields,
+    serializers: { err: withoutQuery },
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     // The finished line, because a child, a serializer or a toJSON may each bring a secret in.
     hooks: { streamWrite: redactLine },
   };
   return pino(options, destination ?? standardOutput());
+}
+
+/** The query builder puts a whole query into an error, with the values that a client sent. */
+function withoutQuery(error: unknown): unknown {
+  return error instanceof Error ? { ...pino.stdSerializers.err(error), node: undefined } : error;
 }
 
 let standard: LogDestination | undefined;

@@ -2,6 +2,7 @@ import { isIP, isIPv4 } from 'node:net';
 
 import { parseRedisUrl, redisUrlForms } from '../cluster/redis-url.js';
 import { developmentPage } from './page-names.js';
+import { checkDatabases } from './db-checks.js';
 import { describeFound, type Mistake } from './mistakes.js';
 import type { Settings } from './schema.js';
 
@@ -21,6 +22,7 @@ export function checkSettings(settings: Settings): Mistake[] {
     ...checkHeartbeat(settings),
     ...checkRedis(settings),
     ...checkPages(settings),
+    ...checkDatabases(settings),
   ];
 }
 

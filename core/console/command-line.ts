@@ -3,10 +3,11 @@ import { kickCode } from '../manager/inspection-messages.js';
 import { startInBackground } from './daemon.js';
 import { kick } from './kick.js';
 import { addLookingCommands } from './looking-commands.js';
-import { appOption, configOption, fileOf, text } from './options.js';
+import { appOption, configOption, fileOf, json, text } from './options.js';
 import { originalUsage } from './original-form.js';
 import { makeController } from './make-controller.js';
 import { appTree, UnknownCommand, UsageError } from './paths.js';
+import { migrate } from './migrate.js';
 import { newProject } from './new.js';
 import { reload } from './reload.js';
 import { restart } from './restart.js';
@@ -43,6 +44,14 @@ const made = {
   name: { type: 'string', demandOption: true, describe: 'module.controller' },
   actions: { ...text, default: 'index', describe: 'what clients may call, with commas between' },
   test: { type: 'boolean', describe: 'also write a test that talks to it' },
+} as const;
+const migrating = {
+  status: { type: 'boolean', describe: 'only show what is pending' },
+  rollback: { type: 'boolean', describe: 'undo the one that was carried out last' },
+  database: { ...text, default: 'master', describe: 'the database of a rollback' },
+  app: appOption,
+  config: configOption,
+  json,
 } as const;
 const claims = {
   id: { ...text, demandOption: true, describe: 'who the client is' },
@@ -107,6 +116,16 @@ export function commandLine(words: readonly string[], options: CommandLineOption
         choose(() => token(context, { claims: who, ttlSec: ttl, ...fileOf(typed.config) }));
       },
     )
+    .command('migrate', 'change the tables of the databases', migrating, (typed) => {
+      if (typed.status === true && typed.rollback === true)
+        throw new UsageError('--status and --rollback: one of the two');
+      const kind = typed.status === true ? 'status' : typed.rollback === true ? 'rollback' : 'run';
+      const app = appTree(context.root, typed.app);
+      const { database, json: asJson } = typed;
+      choose(() =>
+        migrate(context, { kind, database, app, asJson: asJson === true, ...fileOf(typed.config) }),
+      );
+    })
     .command('make:controller <name>', 'write a controller, such as live.poll', made, ({ name, ...typed }) =>
       choose(() => makeController(context, { name, actions: typed.actions, withTest: typed.test === true })),
     )

@@ -18,6 +18,8 @@ export interface BootOrder {
   /** Slot of a worker, 0 to `worker_num` - 1, or of a gateway. */
   readonly number: number;
   readonly generation: number;
+  /** Whether it takes the place of one that served: it must come, whatever is away. Others keep a generation out. */
+  readonly isReplacement: boolean;
   /** The project's folder. */
   readonly root: string;
   /** The compiled copy that this child runs. */

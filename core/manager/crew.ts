@@ -64,8 +64,8 @@ export class Crew {
     return [...this.#children].filter((child) => roles.length === 0 || roles.includes(child.role));
   }
 
-  /** Forks a child that runs that generation. */
-  fork(role: Role, number: number, generation: Generation): Child {
+  /** Forks a child that runs that generation, in the place of one that served or before anybody does. */
+  fork(role: Role, number: number, generation: Generation, isReplacement = false): Child {
     const { project, paths, clock } = this.options;
     const id = role === 'worker' ? `w${++this.#workers}` : newId();
     const child = new Child({
@@ -75,6 +75,7 @@ export class Crew {
         id,
         number,
         generation: generation.number,
+        isReplacement,
         root: project.root,
         folder: generation.folder,
         app: project.app,

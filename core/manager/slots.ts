@@ -75,6 +75,6 @@ export class Slots {
 
   #fork(number: number): Child {
     if (this.#generation === undefined) throw new Error('no generation is in service');
-    return this.options.crew.fork(this.options.role, number, this.#generation);
+    return this.options.crew.fork(this.options.role, number, this.#generation, true);
   }
 }

@@ -34,6 +34,8 @@ export interface ApplicationOptions {
   readonly appFolder: string;
   /** Where paths of settings begin; the working directory where it is not said. */
   readonly root?: string;
+  /** Whether another one of the same code was there before it: then its migrations have been looked at. */
+  readonly isReplacement?: boolean;
   readonly settings: Settings;
   readonly cluster: Cluster;
   /** The name of this worker in the ledger. */
@@ -105,7 +107,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   services.provide(SharedStore, new SharedStore(store));
   const database = openDatabases(settings.db, options.root);
   services.provide(Database, database);
-  await ensureMigrated({ ...options, database });
+  if (options.isReplacement !== true) await ensureMigrated({ ...options, database });
   const loaded = await loadControllers(options.appFolder, services);
   const router = new Router(loaded, settings, options.around);
   const handler = new Dispatcher(router, settings, clock, log);

@@ -39,11 +39,12 @@ export async function boot(order: BootOrder, fields: Readonly<Record<string, str
   leaveOnFault(log);
   const { id: worker, generation, node } = order;
   // While Redis is away, what dies must still be replaced.
-  const shared = { settings, path: order.clusterPath, node, isNeeded: false, clock, log };
-  const cluster = await openCluster(shared);
+  const place = { settings, path: order.clusterPath, node, isNeeded: false, clock, log };
+  const cluster = await openCluster(place);
   const appFolder = join(order.folder, order.app);
-  const { root } = order;
-  const application = await createApplication({ appFolder, root, settings, cluster, node, log, clock });
+  const { root, isReplacement } = order;
+  const shared = { settings, cluster, node, log, clock };
+  const application = await createApplication({ ...shared, appFolder, root, isReplacement });
   const { routes, routeTable } = application;
   return {
     application,

@@ -1,4 +1,11 @@
-import { findMigrations, MigrationError, Migrations, type Database, type Log } from '#library';
+import {
+  DatabaseUnavailable,
+  findMigrations,
+  MigrationError,
+  Migrations,
+  type Database,
+  type Log,
+} from '#library';
 import type { Settings } from '../config/schema.js';
 import { BootError } from './boot-error.js';
 
@@ -12,7 +19,7 @@ export interface MigratedOptions {
 
 /**
  * Carries out the migrations of an application in development; in production only looks whether all have been.
- * @throws {BootError} when some are pending in production, and when one fails.
+ * @throws {BootError} when some are pending in production, when one fails, and when the database is away.
  */
 export async function ensureMigrated({ appFolder, settings, database, log }: MigratedOptions): Promise<void> {
   try {
@@ -22,8 +29,15 @@ export async function ensureMigrated({ appFolder, settings, database, log }: Mig
     if (settings.env === 'production') return await ensureNothingPending(migrations);
     for (const migration of await migrations.run()) log.info({ migration }, 'migration carried out');
   } catch (error) {
-    throw error instanceof MigrationError ? new BootError(error.lines) : error;
+    throw faultOf(error);
   }
+}
+
+/** What an operator can do something about, in lines; anything else is a surprise, of which the stack is wanted. */
+function faultOf(error: unknown): unknown {
+  if (error instanceof MigrationError) return new BootError(error.lines);
+  if (error instanceof DatabaseUnavailable) return new BootError([error.message]);
+  return error;
 }
 
 async function ensureNothingPending(migrations: Migrations): Promise<void> {

@@ -1,6 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult, TransactionSettings } from 'kysely';
 
 import { DatabaseUnavailable, messageOf, TransactionInterrupted } from './errors.js';
+import { withoutValues } from './hide-values.js';
 import { scalarOf } from './scalar.js';
 import type { Session } from './session.js';
 
@@ -81,7 +82,9 @@ export class PooledConnection implements DatabaseConnection {
     }
   }
 
-  #explain(error: unknown): unknown {
+  #explain(thrown: unknown): unknown {
+    const error = withoutValues(thrown);
+    if (error instanceof DatabaseUnavailable && !this.#isInTransaction) return error;
     if (!this.session.isOpen) return this.#lost(error);
     if (!this.#isInTransaction || this.session.keepsTransaction(error)) return error;
     const what = `Database ${this.facts.name} has undone the transaction: ${messageOf(error)}`;

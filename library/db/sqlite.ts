@@ -5,7 +5,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import type Libsql from 'libsql';
 
 import type { synchronousModes } from './options.js';
-import { DatabaseUnavailable } from './errors.js';
+import { DatabaseUnavailable, messageOf } from './errors.js';
 import { numberWhereSafe, type Scalar } from './scalar.js';
 import type { Session, StatementResult, TransactionStart } from './session.js';
 
@@ -24,10 +24,22 @@ const turnMs = 10;
 /** A log of committed pages that has become larger than that is cut back, bytes. */
 const journalSizeLimit = 67_108_864;
 
-/** Opens a SQLite file, and makes it where there is none, for its owner only. */
+/**
+ * Opens a SQLite file, and makes it where there is none, for its owner only.
+ * @throws {DatabaseUnavailable} when it cannot be opened, or is something else.
+ */
 export async function openSqlite(options: SqliteOptions): Promise<Session> {
-  const { file, name, synchronous, lockTimeoutMs } = options;
-  if (file !== ':memory:') makeFile(file, name);
+  const { file, name } = options;
+  try {
+    if (file !== ':memory:') makeFile(file);
+    return await openFile(options);
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) throw error;
+    throw new DatabaseUnavailable(`Database ${name}, ${file}: ${messageOf(error)}`, error);
+  }
+}
+
+async function openFile({ file, name, synchronous, lockTimeoutMs }: SqliteOptions): Promise<Session> {
   const { default: Libsql } = await import('libsql');
   // The driver would hold the whole process up while it waits for the lock of another one: we wait beside it.
   const database = new Libsql(file, { timeout: 0 });
@@ -66,9 +78,11 @@ class SqliteSession implements Session {
 
   async execute<Row>(sql: string, parameters: readonly Scalar[]): Promise<StatementResult<Row>> {
     ensureOne(sql);
+    const bound = parameters.map(boundOf);
+    let statement: Libsql.Statement | undefined;
     return this.#patiently(() => {
-      const statement = this.database.prepare(sql);
-      const bound = parameters.map(boundOf);
+      // The same one again: what was told to wait is only over when it is begun anew, and until then nothing can be committed.
+      statement ??= this.database.prepare(sql);
       if (statement.reader) return { rows: plainRows<Row>(statement.all(bound)) };
       const { changes, lastInsertRowid } = statement.run(bound);
       return { rows: [], affected: changes, insertId: lastInsertRowid };
@@ -110,6 +124,7 @@ class SqliteSession implements Session {
       } catch (error) {
         if (!isLocked(error)) throw error;
         if (performance.now() - began < this.lockTimeoutMs) continue;
+        this.destroy(); // with the statement that waits in it
         const waited = `another process has held the lock for ${this.lockTimeoutMs} ms`;
         throw new DatabaseUnavailable(`Database ${this.name}: ${waited}.`, error);
       }
@@ -128,15 +143,10 @@ class SqliteSession implements Session {
  * A file that is there is never opened: to close it again would undo the locks of every other connection of this process to it,
  * and other processes would take its log of committed pages for nobody's and delete it.
  */
-function makeFile(file: string, name: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600)); // what SQLite adds to it has the same mode
-    accessSync(file, constants.W_OK);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new DatabaseUnavailable(`Database ${name}: ${file} cannot be opened for writing (${code}).`, error);
-  }
+function makeFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600)); // what SQLite adds to it has the same mode
+  accessSync(file, constants.W_OK);
 }
 
 function isLocked(error: unknown): boolean {

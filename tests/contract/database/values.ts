@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
 
 import { sql } from 'kysely';
 
@@ -126,6 +127,17 @@ export function valuesContract(place: Place): void {
       assert.deepEqual(await of('case'), []);
       await opened.add('unique');
       await opened.add('UNIQUE');
+    });
+
+    it('are not in what is said of a failure', async () => {
+      const code = 'open sesame: "x" \'y\'';
+      await opened.add(code);
+      const tellingOf = async (failing: Promise<unknown>) =>
+        inspect(await failing.catch((error: unknown) => error));
+      assert.doesNotMatch(await tellingOf(opened.add(code)), /sesame/);
+      const wrong = sql`update ${sql.table('note')} set amount = ${code}`.execute(db);
+      if (place.connection.driver !== 'sqlite') await assert.rejects(wrong); // a column of it takes anything
+      assert.doesNotMatch(await tellingOf(wrong), /sesame/);
     });
 
     it('tell a key that is there already from any other failure', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { sql } from 'kysely';
+import { Database } from '../../../library/db/database.js';
 import { createLog } from '../../../library/log.js';
 import { prettyDestination } from '../../../library/pretty-log.js';
 
@@ -32,6 +34,22 @@ describe('the log', () => {
     });
     assert.ok(!lines[0]?.includes('hush'));
     assert.equal(JSON.parse(lines[0] ?? '').a, 1);
+  });
+
+  it('leaves out the query of an error, which has the values of a client in it', async () => {
+    const database = new Database({ master: { driver: 'sqlite', file: ':memory:' } });
+    const { lines, write } = collect();
+    const log = createLog({ destination: { write } });
+    const query = database
+      .get()
+      .selectNoFrom(sql`1`.as('one'))
+      .where(sql`${'hush-5'}`, '=', 1);
+    await query.executeTakeFirstOrThrow().catch((err: unknown) => log.error({ err }, 'nobody is there'));
+    await database.close();
+    const { err } = JSON.parse(lines[0] ?? '');
+    assert.deepEqual([err.type, err.message], ['NoResultError', 'no result']);
+    assert.match(err.stack, /log\.test/);
+    assert.doesNotMatch(lines.join(), /hush/);
   });
 
   it('hides secrets that a child, an error or a toJSON brings in', () => {
