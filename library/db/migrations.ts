@@ -46,8 +46,10 @@ export class Migrations {
   /**
    * Undoes the migration of a database that was carried out last; gives its name, or undefined where there is none.
    * @throws {MigrationError} when it has no `down`, and when that fails.
+   * @throws {RangeError} when there is no such database.
    */
   async rollback(connection = 'master'): Promise<string | undefined> {
+    this.database.open(connection); // a name that there is not is told
     const undone = await this.#each((migrator) => migrator.down(), connection);
     return undone.flat()[0];
   }

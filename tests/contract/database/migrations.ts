@@ -136,6 +136,7 @@ export function migrationsContract(place: Place): void {
       assert.deepEqual(await migrations.run(), ['20260104-trail.a']);
       assert.deepEqual(await migrations.states().then(([state]) => state?.connection), 'audit');
       assert.equal(await migrations.rollback(), undefined);
+      await assert.rejects(() => migrations.rollback('nobody'), /There is no database "nobody"/);
       assert.equal(await migrations.rollback('audit'), '20260104-trail.a');
       await both.close();
     });

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+
+import { notesApp } from '../support/db/notes-app.js';
+import { Project } from '../support/project.js';
+import { testKey } from '../support/tokens.js';
+
+const late = `import type { Kysely } from 'kysely';
+
+export async function up(database: Kysely<unknown>): Promise<void> {
+  await database.schema.alterTable('note').addColumn('author', 'text').execute();
+}
+
+export async function down(database: Kysely<unknown>): Promise<void> {
+  await database.schema.alterTable('note').dropColumn('author').execute();
+}
+`;
+
+it('changes tables in production when somebody says so, and never by itself', async (context) => {
+  const sources = Object.entries(notesApp).map(([path, source]) => [
+    path.replace('tests/app', 'app'),
+    source,
+  ]);
+  const project = Project.in(context, {
+    app: 'app',
+    sources: Object.fromEntries(sources),
+    settings: {
+      ENV: 'production',
+      REQUIRE_ORIGIN: 'false',
+      AUTH__KEYS__k1: testKey('k1').toString('base64'),
+      SETTING__WORKER_NUM: 1,
+    },
+  });
+  const migrate = async (...words: string[]) => {
+    const { exitCode, stdout, stderr } = await project.console('migrate', ...words);
+    return [exitCode, stdout.trim(), stderr.trim()];
+  };
+  const pending = '1 migration is pending (20261121-notes.notes): type public/console migrate first';
+
+  assert.equal((await project.console('build')).exitCode, 0);
+  const { exitCode, stderr } = await project.console('start');
+  assert.deepEqual([exitCode, stderr.trim()], [1, pending]);
+  assert.deepEqual(await migrate(), [0, 'carried out 20261121-notes.notes', '']);
+  await project.start();
+  const client = await project.connect();
+  assert.equal((await client.request('notes.note.add', { say: 'one' })).status, 200);
+
+  project.write('app/notes/migration/20261122-author.ts', late);
+  const table = (await migrate('--status')).join('\n');
+  assert.match(
+    table,
+    /^20261121-notes\.notes +master +20\d\d-.*Z\n20261122-author\.notes +master +pending$/m,
+  );
+  const refused = await project.reload('--no-build');
+  assert.equal(refused.exitCode, 1);
+  assert.match(
+    refused.stderr,
+    /^1 migration is pending \(20261122-author\.notes\)[^]*generation 1 stays in service$/m,
+  );
+  assert.deepEqual(await migrate('--json'), [0, '{"done":["20261122-author.notes"]}', '']);
+  assert.equal((await project.reload('--no-build')).exitCode, 0);
+  assert.deepEqual(await migrate('--rollback'), [0, 'rolled back 20261122-author.notes', '']);
+
+  const workers = await project.pids('worker');
+  for (const pid of workers) process.kill(pid, 'SIGKILL');
+  await project.replaced('worker', workers, 1);
+  assert.equal((await client.request('notes.note.add', { say: 'two' })).status, 200);
+});
