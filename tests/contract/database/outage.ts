@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { sql, type Kysely } from 'kysely';
 
@@ -13,7 +15,7 @@ import type { Place, Tables } from './tables.js';
 
 /** A server that a test may end and start again. */
 export interface ServerPlace extends Place {
-  readonly server: ServerProcess;
+  readonly server: ServerProcess & { readonly certificate: string };
   /** Whether it answers with the process that it was started as. */
   readonly isOneProcess: boolean;
   /** What makes the server end the connection that says it. */
@@ -21,6 +23,8 @@ export interface ServerPlace extends Place {
   /** What a statement says that takes so many seconds. */
   readonly sleep: (db: Kysely<Tables>, seconds: number) => Promise<unknown>;
 }
+
+const encrypted = fileURLToPath(new URL('../../support/db/encrypted.js', import.meta.url));
 
 /** Servers restart, connections are cut, statements hang. */
 export function outageContract(place: ServerPlace): void {
@@ -130,6 +134,17 @@ export function outageContract(place: ServerPlace): void {
         },
       );
       await database.close();
+    });
+
+    it('a line to it is encrypted where that is asked for, and goes to nobody else', async () => {
+      const database = new Database({ master: { ...place.connection, tls: true } });
+      await assert.rejects(() => place.sleep(database.get(), 0), /self-signed certificate/);
+      await database.close();
+      const env = { ...process.env, NODE_EXTRA_CA_CERTS: place.server.certificate };
+      const words = [encrypted, JSON.stringify(place.connection)];
+      const { status, stdout, stderr } = spawnSync(process.execPath, words, { env, encoding: 'utf8' });
+      assert.deepEqual([status, stderr], [0, '']);
+      assert.match(stdout, /^TLS_|^ECDHE-/);
     });
 
     after(() => place.server.thaw());

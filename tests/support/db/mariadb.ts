@@ -4,6 +4,7 @@ import { answers, ensureInstalled } from '../installed.js';
 import { ServerProcess, steadyPort } from '../server-process.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { asNobody, runToEnd } from './as-nobody.js';
+import { makeCertificate } from './certificate.js';
 
 const mariadb = {
   name: 'mariadb-server',
@@ -19,6 +20,9 @@ export class ThrowAwayMariadb extends ServerProcess {
     readonly port: number,
     folder: string,
     options: ReturnType<typeof asNobody>,
+    /** The file of its certificate. */
+    readonly certificate: string,
+    key: string,
   ) {
     super({
       program: 'mariadbd',
@@ -32,6 +36,8 @@ export class ThrowAwayMariadb extends ServerProcess {
         '--innodb-flush-log-at-trx-commit=2',
         '--innodb-buffer-pool-size=16M',
         '--skip-log-bin',
+        `--ssl-cert=${certificate}`,
+        `--ssl-key=${key}`,
       ],
       ready: /ready for connections/,
       options,
@@ -44,7 +50,8 @@ export class ThrowAwayMariadb extends ServerProcess {
     const options = asNobody(folder);
     const install = ['--no-defaults', `--datadir=${folder}/data`, '--auth-root-authentication-method=normal'];
     runToEnd('mariadb-install-db', [...install, '--skip-test-db'], options);
-    const server = new ThrowAwayMariadb(await steadyPort(), folder, options);
+    const { cert, key } = makeCertificate(folder, options);
+    const server = new ThrowAwayMariadb(await steadyPort(), folder, options, cert, key);
     await server.start();
     runToEnd('mariadb', ['--no-defaults', '-S', `${folder}/s`, '-u', 'root', '-e', init], options);
     return server;

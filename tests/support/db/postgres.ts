@@ -7,6 +7,7 @@ import { answers, ensureInstalled } from '../installed.js';
 import { ServerProcess, steadyPort } from '../server-process.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { asNobody, runToEnd } from './as-nobody.js';
+import { makeCertificate } from './certificate.js';
 
 const postgres = {
   name: 'postgresql',
@@ -20,12 +21,16 @@ export class ThrowAwayPostgres extends ServerProcess {
     readonly port: number,
     folder: string,
     options: ReturnType<typeof asNobody>,
+    /** The file of its certificate. */
+    readonly certificate: string,
+    key: string,
   ) {
     const where = ['-D', `${folder}/data`, '-p', `${port}`, '-h', '127.0.0.1', '-k', folder];
-    const cheap = ['fsync=off', 'full_page_writes=off', 'shared_buffers=16MB'].flatMap((it) => ['-c', it]);
+    const cheap = ['fsync=off', 'full_page_writes=off', 'shared_buffers=16MB'];
+    const tls = ['ssl=on', `ssl_cert_file=${certificate}`, `ssl_key_file=${key}`];
     super({
       program: program('postgres'),
-      words: [...where, ...cheap],
+      words: [...where, ...[...cheap, ...tls].flatMap((setting) => ['-c', setting])],
       ready: /ready to accept connections/,
       options,
       end: 'SIGQUIT', // its children would live on for a moment, and commit
@@ -49,7 +54,8 @@ export class ThrowAwayPostgres extends ServerProcess {
       '--locale=C',
     ];
     runToEnd(program('initdb'), make, options);
-    const server = new ThrowAwayPostgres(await steadyPort(), folder, options);
+    const { cert, key } = makeCertificate(folder, options);
+    const server = new ThrowAwayPostgres(await steadyPort(), folder, options, cert, key);
     await server.start();
     runToEnd(program('createdb'), ['-h', '127.0.0.1', '-p', `${server.port}`, '-U', 'test', 'test'], options);
     return server;
