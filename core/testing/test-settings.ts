@@ -8,7 +8,8 @@ export type TestSettings = SettingsInput & { readonly [section: string]: unknown
 
 /**
  * The settings of a project as its tests have them: those of `config/` and of the environment, not of `.env`, and over them what
- * the test says. Keys are made in that folder where there are none.
+ * the test says. Keys are made in that folder where there are none, and a database whose driver the test does not name is a file
+ * there: no test writes into what others use.
  * @throws {RangeError} when the test wants Redis.
  * @throws {SettingsError} for settings that cannot be.
  */
@@ -31,5 +32,13 @@ export async function readTestSettings(
     env: process.env,
     over,
   });
-  return withDevelopmentKey(settings, folder);
+  return withDevelopmentKey({ ...settings, db: ownDatabases(settings.db, wanted.db ?? {}) }, folder);
+}
+
+function ownDatabases(db: Settings['db'], wanted: NonNullable<SettingsInput['db']>): Settings['db'] {
+  const own = Object.entries(db).map(([name, connection]) => {
+    if (wanted[name]?.driver !== undefined) return [name, connection] as const;
+    return [name, { ...connection, driver: 'sqlite', file: wanted[name]?.file }] as const;
+  });
+  return { ...db, ...Object.fromEntries(own) };
 }

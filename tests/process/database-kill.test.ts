@@ -11,7 +11,7 @@ import { sql } from 'kysely';
 
 import { Database } from '#library';
 
-import type { Ledger } from '../support/db/ledger.js';
+import { createLedger, type Ledger } from '../support/db/ledger.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** So often a writer is killed; more of it: `HOLDLINE_TEST_KILLS=50 node dist/tests/process/database-kill.test.js`. */
@@ -62,18 +62,7 @@ async function entries(): Promise<Map<string, number[]>> {
 }
 
 it(`loses nothing that was committed and keeps no half of it, killed ${kills} times while another process writes`, async () => {
-  const database = new Database({ master: { driver: 'sqlite', file } });
-  await database
-    .get()
-    .schema.createTable('entry')
-    .addColumn('who', 'varchar(16)', (column) => column.notNull())
-    .addColumn('number', 'integer', (column) => column.notNull())
-    .addColumn('half', 'integer', (column) => column.notNull())
-    .addColumn('filler', 'text', (column) => column.notNull())
-    .addUniqueConstraint('once', ['who', 'number', 'half'])
-    .execute();
-  await database.close();
-
+  await createLedger(file);
   const lines: string[] = [];
   const other = write('other');
   await other.works;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { startHoldline, type HoldlineOptions, type TestSettings } from '#testing';
 import { systemClock } from '#library';
@@ -35,6 +36,21 @@ describe('startHoldline', () => {
     assert.deepEqual([auth.aud, limits.actionTimeoutMs, setting.mode], ['holdline', 1_234, 'base']);
     const nobody = await startHoldline(test, { app, settings: { auth: { required: false } } });
     assert.deepEqual((await (await nobody.connect({}, { token: '' })).request('claims')).param, undefined);
+  });
+
+  it('keeps its databases in files of its own, unless the test names a driver', async (test) => {
+    process.env['HOLDLINE__DB__MASTER__URL'] = 'mysql://app:hush@127.0.0.1:1/live';
+    process.env['HOLDLINE__DB__MASTER__DRIVER'] = 'mysql';
+    test.after(() => {
+      delete process.env['HOLDLINE__DB__MASTER__URL'];
+      delete process.env['HOLDLINE__DB__MASTER__DRIVER'];
+    });
+    const line = await startHoldline(test, { app });
+    assert.equal(line.settings.db.master.driver, 'sqlite');
+    const file = join(line.folder, 'runtime/master.sqlite');
+    assert.ok(!existsSync(file));
+    const other = await startHoldline(test, { app, settings: { db: { master: { driver: 'mysql' } } } });
+    assert.equal(other.settings.db.master.driver, 'mysql');
   });
 
   it('says what is wrong with the settings and with the application', async () => {

@@ -93,7 +93,7 @@ describe('a server that was deployed as docs/deployment.md says', () => {
   }
 
   it('ends connections and speaks to clients with the commands of docs/operations.md', async (test) => {
-    const [, kick = '', say = ''] = takeBlocks('docs/operations.md', 'sh', 4);
+    const [, kick = '', say = ''] = takeBlocks('docs/operations.md', 'sh', 5);
     const [ann, bob, cid, dan] = await Promise.all(
       ['ann', 'bob', 'u1', 'dan'].map((id) => connect(test, id)),
     );
@@ -108,7 +108,7 @@ describe('a server that was deployed as docs/deployment.md says', () => {
   });
 
   it('keeps in Redis what docs/operations.md says', async (test) => {
-    const [, , , look = ''] = takeBlocks('docs/operations.md', 'sh', 4);
+    const [, , , look = ''] = takeBlocks('docs/operations.md', 'sh', 5);
     const client = await connect(test, 'ann');
     assert.equal((await client.ask('live.audience.join')).event, 'audience');
     const [{ id } = assert.fail('ann is connected')] = await rowsOf('ann');

@@ -30,6 +30,18 @@ describe('console config', () => {
     assert.ok(!table.includes(key));
   });
 
+  it('shows no password of a database, wherever it stands', async () => {
+    const audit = { driver: 'postgres', url: 'postgres://app:hush-1@db.example/live' };
+    const master = { driver: 'mysql', username: 'app', password: 'hush-2', database: 'live' };
+    scratch.write('dist/config/db.js', `export default ${JSON.stringify({ master, audit })};`);
+    for (const words of [['config'], ['config', 'db', '--json'], ['config', 'db.master.password']]) {
+      assert.equal(await scratch.type(...words), 0);
+      assert.doesNotMatch(scratch.printed.join('\n'), /hush/);
+    }
+    assert.equal(await scratch.type('config', 'db.audit.url'), 0);
+    assert.deepEqual(scratch.printed, ['postgres://app:[hidden]@db.example/live']);
+  });
+
   it('shows one setting as its value, and a section as a table', async () => {
     assert.equal(await scratch.type('config', 'outside.port'), 0);
     assert.deepEqual(scratch.printed, ['7000']);

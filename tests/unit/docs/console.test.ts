@@ -57,7 +57,7 @@ describe('docs/operations.md', () => {
   });
 
   it('shows how the console of the original is used', () => {
-    const [usage = ''] = takeBlocks('docs/operations.md', 'sh', 4);
+    const [usage = ''] = takeBlocks('docs/operations.md', 'sh', 5);
     assert.equal(usage.trim(), originalUsage.replace('usage: ', 'public/'));
   });
 
