@@ -37,6 +37,7 @@ it('changes tables in production when somebody says so, and never by itself', as
   };
   const pending = '1 migration is pending (20261121-notes.notes): type public/console migrate first';
 
+  project.remove('app/live');
   assert.equal((await project.console('build')).exitCode, 0);
   const { exitCode, stderr } = await project.console('start');
   assert.deepEqual([exitCode, stderr.trim()], [1, pending]);
