@@ -47,7 +47,7 @@ export class Database {
   /** Works on connections apart from the others, with other time limits; what is in memory has only the one. */
   async apart<Result>(
     name: string,
-    limits: Pick<ConnectionOptions, 'acquireTimeoutMs' | 'statementTimeoutMs'>,
+    limits: Pick<ConnectionOptions, 'acquireTimeoutMs' | 'statementTimeoutMs' | 'transactionTimeoutMs'>,
     work: (database: OpenDatabase) => Promise<Result>,
   ): Promise<Result> {
     const own = this.open(name);

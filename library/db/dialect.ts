@@ -60,7 +60,8 @@ class PooledDriver implements Driver {
   }
 
   async acquireConnection(): Promise<PooledConnection> {
-    return new PooledConnection(await this.pool.acquire(), this.facts);
+    const session = await this.pool.acquire();
+    return new PooledConnection(session, this.facts, () => this.pool.release(session));
   }
 
   async releaseConnection(connection: PooledConnection): Promise<void> {

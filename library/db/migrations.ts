@@ -10,7 +10,11 @@ export interface MigrationState {
 }
 
 /** How long a migration waits for another process that migrates, and how long a statement of it may take. Milliseconds. */
-const limits = { acquireTimeoutMs: 60_000, statementTimeoutMs: 3_600_000 } as const;
+const limits = {
+  acquireTimeoutMs: 60_000,
+  statementTimeoutMs: 3_600_000,
+  transactionTimeoutMs: 3_600_000,
+} as const;
 
 /** The migrations of an application over its databases. */
 export class Migrations {

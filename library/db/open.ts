@@ -34,7 +34,8 @@ export function openDatabase({ name, connection }: OpenOptions): OpenDatabase {
   const { prefix = '', acquireTimeoutMs = connectionDefaults.acquireTimeoutMs } = connection;
   const { flavour, limits, patienceMs, open } = kindOf(name, connection);
   const pool = new SessionPool(name, open, { ...limits, acquireTimeoutMs });
-  const facts = { name, patienceMs };
+  const { transactionTimeoutMs = connectionDefaults.transactionTimeoutMs } = connection;
+  const facts = { name, patienceMs, transactionTimeoutMs };
   const bare = new Kysely<unknown>({ dialect: new PooledDialect(pool, flavour, facts) });
   const prefixed = prefix === '' ? bare : bare.withPlugin(new PrefixPlugin(prefix));
   return { bare, prefixed, prefix, isInMemory: connection.file === ':memory:' };

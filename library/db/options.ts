@@ -29,6 +29,8 @@ export interface ConnectionOptions {
   readonly acquireTimeoutMs?: number;
   /** MySQL, PostgreSQL: how long a statement may take. */
   readonly statementTimeoutMs?: number;
+  /** How long a transaction may take before it is undone. */
+  readonly transactionTimeoutMs?: number;
   /** MySQL, PostgreSQL: how long a connection that nobody uses stays open. */
   readonly idleMs?: number;
 }
@@ -39,5 +41,6 @@ export const connectionDefaults = {
   connectTimeoutMs: 5_000,
   acquireTimeoutMs: 5_000,
   statementTimeoutMs: 10_000,
+  transactionTimeoutMs: 30_000,
   idleMs: 60_000,
 } as const;

@@ -11,19 +11,31 @@ export interface ConnectionFacts {
   readonly name: string;
   /** How long a statement is waited for, milliseconds; 0 is for ever. */
   readonly patienceMs: number;
+  /** How long a transaction may take before it is undone, milliseconds. */
+  readonly transactionTimeoutMs: number;
 }
+
+/** What begins or ends a transaction; a savepoint does neither. */
+const boundary = /^\s*(?:begin|start\s+transaction|commit|end|rollback(?!\s+to))\b/i;
 
 /** One connection in somebody's hand: values are checked, time is bounded, and a transaction never goes on without its beginning. */
 export class PooledConnection implements DatabaseConnection {
   #isInTransaction = false;
   #interruption: TransactionInterrupted | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly session: Session,
     private readonly facts: ConnectionFacts,
+    /** Makes room for another one, though this one was not given back. */
+    private readonly makeRoom: () => void,
   ) {}
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    if (boundary.test(sql))
+      throw new Error(
+        `A transaction begins with db.transaction() and ends by itself, not with ${sql.trim()}.`,
+      );
     const scalars = parameters.map(scalarOf);
     const { rows, affected, changed, insertId } = await this.#run(() =>
       this.session.execute<Row>(sql, scalars),
@@ -47,17 +59,18 @@ export class PooledConnection implements DatabaseConnection {
       this.session.begin(isolationLevel === undefined ? start : { ...start, isolation: isolationLevel }),
     );
     this.#isInTransaction = true;
+    this.#timer = setTimeout(() => this.#giveUp(), this.facts.transactionTimeoutMs).unref();
   }
 
   async commit(): Promise<void> {
     await this.#run(() => this.session.commit());
-    this.#isInTransaction = false;
+    this.#leave();
   }
 
   /** Undoes the transaction; one that was interrupted is undone already. */
   async rollback(): Promise<void> {
     const isOver = this.#interruption !== undefined;
-    this.#isInTransaction = false;
+    this.#leave();
     this.#interruption = undefined;
     if (isOver || !this.session.isOpen) return;
     try {
@@ -72,6 +85,20 @@ export class PooledConnection implements DatabaseConnection {
     await this.executeQuery(query);
   }
 
+  #leave(): void {
+    this.#isInTransaction = false;
+    clearTimeout(this.#timer);
+  }
+
+  /** Whoever forgets a transaction would keep its locks from everybody. */
+  #giveUp(): void {
+    const { name, transactionTimeoutMs } = this.facts;
+    const what = `Database ${name}: the transaction took longer than ${transactionTimeoutMs} ms and is undone.`;
+    this.#interruption ??= new TransactionInterrupted(what);
+    this.session.destroy();
+    this.makeRoom();
+  }
+
   async #run<Result>(statement: () => Promise<Result>): Promise<Result> {
     if (this.#interruption !== undefined) throw this.#interruption;
     if (!this.session.isOpen) throw this.#lost();
@@ -83,6 +110,7 @@ export class PooledConnection implements DatabaseConnection {
   }
 
   #explain(thrown: unknown): unknown {
+    if (this.#interruption !== undefined) return this.#interruption;
     const error = withoutValues(thrown);
     if (error instanceof DatabaseUnavailable && !this.#isInTransaction) return error;
     if (!this.session.isOpen) return this.#lost(error);

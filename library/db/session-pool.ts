@@ -17,6 +17,8 @@ interface Waiter {
   readonly timer: NodeJS.Timeout;
 }
 
+/** How long a connection may take to end, milliseconds. */
+const goodbyeMs = 1_000;
 /** How many may wait for a connection at the same time. */
 const mostWaiting = 10_000;
 
@@ -66,7 +68,7 @@ export class SessionPool {
     for (const session of this.#used) session.destroy();
     const idle = this.#idle.splice(0);
     for (const { timer } of idle) clearTimeout(timer);
-    await Promise.all(idle.map(({ session }) => session.close()));
+    await Promise.all(idle.map(({ session }) => endInTime(session)));
   }
 
   #use(session: Session): Session {
@@ -125,7 +127,7 @@ export class SessionPool {
   #drop(session: Session): void {
     const index = this.#idle.findIndex((free) => free.session === session);
     if (index >= 0) this.#idle.splice(index, 1);
-    session.close().catch(() => session.destroy());
+    void endInTime(session);
   }
 
   /** There is room for one more connection: it is for whoever waits longest. */
@@ -139,4 +141,15 @@ export class SessionPool {
   #closed(): DatabaseUnavailable {
     return new DatabaseUnavailable(`Database ${this.name} is closed.`);
   }
+}
+
+/** A server that does not answer is not waited for. */
+async function endInTime(session: Session): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, goodbyeMs);
+  });
+  await Promise.race([session.close().catch(() => undefined), late]); // one that is lost has ended
+  clearTimeout(timer);
+  session.destroy();
 }

@@ -113,7 +113,12 @@ class SqliteSession implements Session {
   destroy(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.database.close();
+    // Statements that nobody has thrown away yet keep it half open, and it would keep its lock.
+    try {
+      if (this.database.inTransaction) this.database.exec('ROLLBACK');
+    } finally {
+      this.database.close();
+    }
   }
 
   async #patiently<Result>(statement: () => Result): Promise<Result> {

@@ -80,6 +80,9 @@ const connection = z.strictObject({
   statementTimeoutMs: milliseconds
     .default(connectionDefaults.statementTimeoutMs)
     .describe(`${server}how long a statement may take`),
+  transactionTimeoutMs: milliseconds
+    .default(connectionDefaults.transactionTimeoutMs)
+    .describe('how long a transaction may take before it is undone'),
   idleMs: milliseconds
     .default(connectionDefaults.idleMs)
     .describe(`${server}how long a connection that nobody uses stays open`),

@@ -10,11 +10,12 @@ let opened = 0;
 
 /** The tables of the contract for the tests of a `describe`, empty before the first. */
 export class Opened {
+  readonly prefix = `t${++opened}_`;
   readonly database: Database;
   readonly db: Kysely<Tables>;
 
   constructor({ connection }: Place) {
-    this.database = new Database({ master: { ...connection, prefix: `t${++opened}_` } });
+    this.database = new Database({ master: { ...connection, prefix: this.prefix } });
     this.db = this.database.get<Tables>();
     before(() => tables.up(this.database.get()));
     after(() => this.database.close());

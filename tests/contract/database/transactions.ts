@@ -3,10 +3,11 @@ import { describe, it } from 'node:test';
 
 import { sql } from 'kysely';
 
-import { Database, DatabaseUnavailable } from '#library';
+import { Database, DatabaseUnavailable, TransactionInterrupted } from '#library';
 
+import { until } from '../../support/until.js';
 import { Opened } from './opened.js';
-import type { Place } from './tables.js';
+import type { Place, Tables } from './tables.js';
 
 /** What belongs together happens together. */
 export function transactionsContract(place: Place): void {
@@ -85,6 +86,37 @@ export function transactionsContract(place: Place): void {
         .where('code', '=', 'sum')
         .executeTakeFirstOrThrow();
       assert.equal(amount, 40);
+    });
+
+    const isShared = place.connection.file !== ':memory:';
+    it(
+      'that take too long are undone and hold up nobody',
+      { skip: !isShared && 'nobody shares it' },
+      async () => {
+        const hasty = new Database({
+          master: { ...place.connection, prefix: opened.prefix, pool: 1, transactionTimeoutMs: 50 },
+        });
+        const impatient = hasty.get<Tables>();
+        const transaction = await impatient.startTransaction().execute();
+        await opened.add('late', transaction);
+        const ended = (error: unknown) =>
+          error instanceof TransactionInterrupted && error.message.includes('took longer than 50 ms');
+        await until('its time is up', () => opened.add('later', transaction).then(() => false, ended));
+        await assert.rejects(() => transaction.commit().execute(), ended);
+        assert.deepEqual(await codes('late'), []);
+        await opened.add('late again', impatient);
+        await transaction.rollback().execute();
+        assert.deepEqual(await codes('late'), ['late again']);
+        await hasty.close();
+      },
+    );
+
+    it('begin and end with the words of Kysely only', async () => {
+      for (const word of ['begin', ' START transaction', 'commit', 'rollback', 'end'])
+        await assert.rejects(
+          () => sql`${sql.raw(word)}`.execute(db),
+          /A transaction begins with db\.transaction\(\)/,
+        );
     });
 
     it('that hold every connection make the next one wait, and say so when it waits too long', async () => {
