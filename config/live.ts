@@ -33,7 +33,7 @@ const live = defineConfig(
         .boolean()
         .default(true)
         .describe(
-          'whether the audience gets `user_id` and `code` of what a big screen says, as clients of MSwoole-ws do',
+          'whether the audience gets `user_id` and `code` with what a big screen says, as it does with MSwoole-ws',
         ),
       keepDays: z
         .int()

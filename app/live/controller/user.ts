@@ -6,6 +6,7 @@ import { Audience } from '../service/audience.js';
 import { onlyAudience, withCode } from '../service/guards.js';
 import { PageOf, Say } from '../service/payloads.js';
 import { audienceSet, userRoom, wallRoom } from '../service/rooms.js';
+import { Sender } from '../service/sender.js';
 import { says, texts } from '../service/texts.js';
 import { Words } from '../service/words.js';
 
@@ -17,6 +18,7 @@ export class UserController implements OnClose, OnWorkerStop {
     private readonly messages: WallMessages,
     private readonly audience: Audience,
     private readonly words: Words,
+    private readonly sender: Sender,
   ) {}
 
   @Action({ ...says('userJoinSuccess'), retry: true })
@@ -53,8 +55,9 @@ export class UserController implements OnClose, OnWorkerStop {
 
   @Action({ ...says('wallSayHistory'), payload: PageOf, retry: true })
   @Use(withCode)
-  history(context: Context, page: PageRequest) {
-    return this.messages.past(context.auth.code, page);
+  async history(context: Context, page: PageRequest) {
+    const { list, count } = await this.messages.past(context.auth.code, page);
+    return { list: list.map((message) => this.sender.shown(message)), count };
   }
 
   @Action({ ...says('userReleasedHistory'), payload: PageOf, retry: true })

@@ -1,4 +1,4 @@
-import { Action, AppLog, Config, Controller, Refusal, Reply, Use } from '#core';
+import { Action, AppLog, Controller, Refusal, Reply, Use } from '#core';
 import type { Context, OnWorkerStart, OnWorkerStop, WorkerFacts } from '#core';
 import type { PageRequest } from '#library';
 import { Queue, type UserSay } from '../model/queue.js';
@@ -8,6 +8,7 @@ import { onlyWalls, withCode } from '../service/guards.js';
 import { Decision, HistoryOf, MessageId, Say } from '../service/payloads.js';
 import { Retention } from '../service/retention.js';
 import { userRoom, wallRoom, watchRoom } from '../service/rooms.js';
+import { Sender } from '../service/sender.js';
 import { says, texts } from '../service/texts.js';
 import { Words } from '../service/words.js';
 
@@ -17,19 +18,15 @@ const mostRows = 2_147_483_647;
 /** What a big screen can do. */
 @Controller()
 export class WallController implements OnWorkerStart, OnWorkerStop {
-  readonly #showSender: boolean;
-
   constructor(
     private readonly queue: Queue,
     private readonly messages: WallMessages,
     private readonly audience: Audience,
     private readonly words: Words,
+    private readonly sender: Sender,
     private readonly retention: Retention,
     private readonly log: AppLog,
-    config: Config,
-  ) {
-    this.#showSender = config.get('live').showSender;
-  }
+  ) {}
 
   @Action({ ...says('wallJoinSuccess'), retry: true })
   @Use(onlyWalls, withCode)
@@ -59,12 +56,11 @@ export class WallController implements OnWorkerStart, OnWorkerStop {
   async say(context: Context, { say }: { say: string }) {
     this.words.ensureLength(say);
     const { id: user_id, code } = context.auth;
-    const message = { code, nickname: this.words.nicknameOf(context.auth), say, user_id };
-    const id = await this.#insert(message);
-    const { nickname } = message;
-    const shown = this.#showSender ? { ...message, id } : { nickname, say, id };
-    this.#everybody(context).emit('wallSayBroadcast', texts.wallSayBroadcast, shown);
-    return { ...message, id };
+    const said = { code, nickname: this.words.nicknameOf(context.auth), say, user_id };
+    const message = { ...said, id: await this.#insert(said) };
+    const everybody = this.#everybody(context);
+    everybody.emit('wallSayBroadcast', texts.wallSayBroadcast, this.sender.shown(message));
+    return message;
   }
 
   @Action({ ...says('wallRecallSuccess'), payload: MessageId, takesId: true })
