@@ -74,9 +74,9 @@ export class ProjectClient {
     return this.frames.filter(({ id }) => id !== undefined).map(({ id }) => id);
   }
 
-  /** Asks and gives the answer; fails when the connection ends first. */
+  /** Asks and gives the answer; fails when the connection ends first. An `id` in the payload is that of the request. */
   async request(method: string, payload: object = {}): Promise<Reply> {
-    const id = ++this.#lastId;
+    const id: unknown = 'id' in payload ? payload.id : ++this.#lastId;
     const answer = new Promise<Reply>((resolve, reject) => {
       const late = setTimeout(() => reject(new Error(`${method} was not answered`)), replyMs);
       void this.closed.then(({ code }) =>
