@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { openChromium, type Chromium } from '../support/chromium.js';
+import { LivePage } from '../support/live/pages.js';
+import { originalLocation, ThrowAwayNginx } from '../support/nginx.js';
+import { Project } from '../support/project.js';
+
+/** The devices of an event. */
+interface Cast {
+  readonly ada: LivePage;
+  readonly bob: LivePage;
+  readonly wall: LivePage;
+}
+
+/** What happens at it; each step ends when everybody has seen what it did. */
+const steps: readonly (readonly [name: string, play: (cast: Cast) => Promise<void>])[] = [
+  [
+    'two phones and a screen come in, and the screen counts heads',
+    async ({ ada, bob, wall }) => {
+      await wall.enter('Stage');
+      await ada.enter('Ada');
+      await bob.enter('Bob');
+      await wall.page.waitForSelector('#heads:has-text("2 people")');
+    },
+  ],
+  [
+    'a phone says something, which waits at the screen and is shown to nobody else',
+    async ({ ada, bob, wall }) => {
+      await ada.say('Good evening');
+      await ada.page.waitForSelector('#messages .own.waitsForStage:has-text("Good evening")');
+      await wall.page.waitForSelector('#queue li:has-text("Good evening"):has-text("Ada")');
+      await bob.shows();
+    },
+  ],
+  [
+    'the screen lets it through, and it floats by and is on both phones once',
+    async ({ ada, bob, wall }) => {
+      await wall.page.click('#queue li .primary');
+      for (const phone of [ada, bob]) await phone.shows('Good evening');
+      await ada.page.waitForSelector('#messages .user.own');
+      await wall.page.waitForSelector('#lanes .float:has-text("Good evening")', { state: 'attached' });
+      await wall.count('#queue li', 0);
+    },
+  ],
+  [
+    'another message is rejected, and nobody sees it',
+    async ({ ada, bob, wall }) => {
+      await bob.say('<img src=x onerror="window.witness.ended++">');
+      await wall.page.waitForSelector('#queue li:has-text("<img")');
+      await wall.page.click('#queue li button:not(.primary)');
+      await wall.count('#queue li', 0);
+      await ada.shows('Good evening');
+    },
+  ],
+  [
+    'the screen says something to everybody',
+    async ({ ada, bob, wall }) => {
+      await wall.say('The draw <b>begins</b>');
+      for (const phone of [ada, bob]) await phone.shows('Good evening', 'The draw <b>begins</b>');
+      await wall.page.waitForSelector('#pinned:has-text("The draw <b>begins</b>")');
+    },
+  ],
+  [
+    'and takes it back, and it vanishes everywhere',
+    async ({ ada, bob, wall }) => {
+      await wall.page.click('#said li button');
+      for (const phone of [ada, bob]) await phone.shows('Good evening');
+      await wall.page.waitForSelector('#pinned', { state: 'hidden' });
+      await wall.count('#said li', 0);
+    },
+  ],
+  [
+    'everything that waits is rejected at once, after being asked',
+    async ({ ada, bob, wall }) => {
+      await ada.say('one');
+      await bob.say('two');
+      await wall.count('#queue li', 2);
+      await wall.page.click('#clean');
+      await wall.page.click('#clean:has-text("Really")');
+      await wall.count('#queue li', 0);
+    },
+  ],
+  [
+    'what is said once more is there for who comes late',
+    async ({ ada, wall }) => {
+      await wall.say('See you next year');
+      await ada.page.waitForSelector('#messages .wall:has-text("See you next year")');
+    },
+  ],
+];
+
+const nginx = await ThrowAwayNginx.reserve();
+
+describe('the pages of an event, through nginx as MSwoole-ws has it', () => {
+  let chromium: Chromium;
+  let project: Project;
+
+  before(async () => {
+    project = new Project({
+      app: 'app',
+      settings: { ORIGINS: JSON.stringify([nginx.url]), PROXIES: '["127.0.0.1"]' },
+    });
+    await project.start();
+    await nginx.serve(originalLocation(Number(new URL(project.url).port)));
+    chromium = await openChromium();
+  });
+
+  after(async () => {
+    await chromium?.close();
+    await project.end();
+  });
+
+  const castFor = async (code: string): Promise<Cast> => ({
+    ada: await LivePage.open(chromium, `${nginx.url}/audience.html?code=${code}`),
+    bob: await LivePage.open(chromium, `${nginx.url}/audience.html?code=${code}`),
+    wall: await LivePage.open(chromium, `${nginx.url}/wall.html?code=${code}`, {
+      width: 1_920,
+      height: 1_080,
+    }),
+  });
+
+  for (const [title, between] of [
+    ['play the whole flow', async () => Promise.resolve()],
+    [
+      'play it with a reload between any two steps, and no page notices',
+      async () => assert.equal((await project.reload('--no-build')).exitCode, 0),
+    ],
+  ] as const) {
+    it(title, async (test) => {
+      const code = `event${title.length}`;
+      const cast = await castFor(code);
+      const pages = Object.values(cast);
+      for (const [name, play] of steps) {
+        await test.test(name, async () => play(cast));
+        await between();
+      }
+      for (const page of pages) assert.deepEqual(await page.witness(), { opened: 1, ended: 0 });
+      const late = await LivePage.open(chromium, `${nginx.url}/audience.html?code=${code}`);
+      await late.enter('Late');
+      await late.shows('Good evening', 'See you next year');
+      await cast.wall.page.waitForSelector('#heads:has-text("3 people")');
+      await cast.bob.page.click('#leave');
+      await cast.bob.page.waitForSelector('body[data-view=entrance]');
+      await late.close();
+      await cast.wall.page.waitForSelector('#heads:has-text("1 person")');
+      for (const { complaints } of [...pages, late]) assert.deepEqual(complaints, []);
+      for (const page of pages) await page.close();
+    });
+  }
+});
