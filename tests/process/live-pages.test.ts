@@ -114,8 +114,8 @@ describe('the pages of an event, through nginx as MSwoole-ws has it', () => {
     ada: await LivePage.open(chromium, `${nginx.url}/audience.html?code=${code}`),
     bob: await LivePage.open(chromium, `${nginx.url}/audience.html?code=${code}`),
     wall: await LivePage.open(chromium, `${nginx.url}/wall.html?code=${code}`, {
-      width: 1_920,
-      height: 1_080,
+      width: 1_000,
+      height: 600,
     }),
   });
 

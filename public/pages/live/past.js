@@ -61,8 +61,11 @@ export class Past {
     const reply = await this.#room.ask(method, { ...payload, page, count: pageSize }, true);
     if (reply.status !== 200) return { refusal: reply, ids: [], hasMore: false };
     const { list = [], count = 0 } = reply.param ?? {};
-    const entries = list.map((row) => entryOf(kind, row));
-    for (const entry of entries) if (!this.#messages.has(entry.key)) this.#put(entry);
+    // The newest come first, and times are whole seconds: of one second they go in as they were said, later pages before earlier.
+    for (let index = list.length - 1; index >= 0; index--) {
+      const entry = entryOf(kind, list[index]);
+      if (!this.#messages.has(entry.key)) this.#put({ ...entry, at: entry.at - page });
+    }
     this.#pages[kind] = Math.max(this.#pages[kind] ?? 0, page);
     return { ids: list.map(({ id }) => id), hasMore: page * pageSize < count };
   }

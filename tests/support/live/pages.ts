@@ -17,7 +17,7 @@ interface DeviceOptions {
   readonly height?: number;
   readonly locale?: string;
   /** Is done before the page is loaded. */
-  readonly prepare?: (page: Page) => Promise<void>;
+  readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
 /** Keeps count of the sockets of a page before any of its scripts runs. */
