@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { openChromium, type Chromium } from '../support/chromium.js';
 import { LivePage } from '../support/live/pages.js';
-import { originalLocation, ThrowAwayNginx } from '../support/nginx.js';
+import { ThrowAwayNginx } from '../support/docs/nginx.js';
 import { Project } from '../support/project.js';
+import { steadyPort } from '../support/server-process.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** The devices of an event. */
 interface Cast {
@@ -33,7 +35,7 @@ const steps: readonly (readonly [name: string, play: (cast: Cast) => Promise<voi
     },
   ],
   [
-    'the screen lets it through, and it floats by and is on both phones once',
+    'the screen lets it through, and it is on the stage and on both phones once',
     async ({ ada, bob, wall }) => {
       await wall.page.click('#queue li .primary');
       for (const phone of [ada, bob]) await phone.shows('Good evening');
@@ -89,33 +91,54 @@ const steps: readonly (readonly [name: string, play: (cast: Cast) => Promise<voi
   ],
 ];
 
-const nginx = await ThrowAwayNginx.reserve();
+/** What MSwoole-ws asks for in front of it; it does not pass `Host` on, so `origins` must name the page's. */
+const configuration = `server {
+  listen 80;
+  location / {
+    proxy_pass http://127.0.0.1:20000;
+    proxy_http_version 1.1;
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection "upgrade";
+    proxy_set_header X-real-ip $remote_addr;
+    proxy_set_header APP_ID MSwoole;
+  }
+}
+`;
+
+const folder = await temporaryFolder();
 
 describe('the pages of an event, through nginx as MSwoole-ws has it', () => {
   let chromium: Chromium;
+  let nginx: ThrowAwayNginx;
   let project: Project;
+  let site = '';
 
   before(async () => {
+    const port = await steadyPort();
+    nginx = await ThrowAwayNginx.start(folder, configuration, port);
+    site = `http://127.0.0.1:${nginx.port}`;
     project = new Project({
       app: 'app',
-      settings: { ORIGINS: JSON.stringify([nginx.url]), PROXIES: '["127.0.0.1"]' },
+      workers: 1, // tests/process/live-release.test.ts has two
+      settings: { OUTSIDE__PORT: port, ORIGINS: JSON.stringify([site]), PROXIES: '["127.0.0.1"]' },
     });
     await project.start();
-    await nginx.serve(originalLocation(Number(new URL(project.url).port)));
     chromium = await openChromium();
   });
 
   after(async () => {
     await chromium?.close();
-    await project.end();
+    await nginx?.stop();
+    await project?.end();
   });
 
   const castFor = async (code: string): Promise<Cast> => ({
-    ada: await LivePage.open(chromium, `${nginx.url}/audience.html?code=${code}`),
-    bob: await LivePage.open(chromium, `${nginx.url}/audience.html?code=${code}`),
-    wall: await LivePage.open(chromium, `${nginx.url}/wall.html?code=${code}`, {
+    ada: await LivePage.open(chromium, `${site}/audience.html?code=${code}`),
+    bob: await LivePage.open(chromium, `${site}/audience.html?code=${code}`),
+    wall: await LivePage.open(chromium, `${site}/wall.html?code=${code}`, {
       width: 1_000,
       height: 600,
+      prepare: (page) => page.emulateMedia({ reducedMotion: 'reduce' }), // to draw what floats costs a core
     }),
   });
 
@@ -135,7 +158,7 @@ describe('the pages of an event, through nginx as MSwoole-ws has it', () => {
         await between();
       }
       for (const page of pages) assert.deepEqual(await page.witness(), { opened: 1, ended: 0 });
-      const late = await LivePage.open(chromium, `${nginx.url}/audience.html?code=${code}`);
+      const late = await LivePage.open(chromium, `${site}/audience.html?code=${code}`);
       await late.enter('Late');
       await late.shows('Good evening', 'See you next year');
       await cast.wall.page.waitForSelector('#heads:has-text("3 people")');

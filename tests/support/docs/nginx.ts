@@ -11,7 +11,7 @@ import { until } from '../until.js';
 const nginx = { name: 'nginx', isThere: () => answers('nginx', '-v'), packages: ['nginx'] };
 const host = 'live.example.com';
 
-/** An nginx of our own with the configuration of a document, in a folder, on a free port and with a certificate for a day. */
+/** An nginx of our own with the configuration of a document, in a folder, on a free port, and where it wants one with a certificate for a day. */
 export class ThrowAwayNginx {
   #process: ChildProcess | undefined;
 
@@ -67,6 +67,7 @@ export class ThrowAwayNginx {
   #write(configuration: string, backendPort: number): void {
     const here = configuration
       .replace('listen 443 ssl;', `listen 127.0.0.1:${this.port} ssl;`)
+      .replace('listen 80;', `listen 127.0.0.1:${this.port};`)
       .replace('127.0.0.1:20000', `127.0.0.1:${backendPort}`)
       .replaceAll('/etc/ssl/', `${this.folder}/`)
       .replaceAll('/var/log/nginx/', `${this.folder}/`);
