@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-const usualMs = 20_000;
+const usualMs = 60_000;
 
 /** Everything that a process has written so far, in both of its streams; it can be awaited. */
 export class ProjectOutput {

@@ -29,6 +29,7 @@ export class ThrowAwayMariadb extends ServerProcess {
       words: [
         '--no-defaults',
         `--datadir=${folder}/data`,
+        `--tmpdir=${folder}`, // one that starts removes the temporary tables that it finds
         `--port=${port}`,
         '--bind-address=127.0.0.1',
         `--socket=${folder}/s`,
@@ -48,7 +49,12 @@ export class ThrowAwayMariadb extends ServerProcess {
     ensureInstalled(mariadb);
     const folder = await temporaryFolder();
     const options = asNobody(folder);
-    const install = ['--no-defaults', `--datadir=${folder}/data`, '--auth-root-authentication-method=normal'];
+    const install = [
+      '--no-defaults',
+      `--datadir=${folder}/data`,
+      `--tmpdir=${folder}`,
+      '--auth-root-authentication-method=normal',
+    ];
     runToEnd('mariadb-install-db', [...install, '--skip-test-db'], options);
     const { cert, key } = makeCertificate(folder, options);
     const server = new ThrowAwayMariadb(await steadyPort(), folder, options, cert, key);
