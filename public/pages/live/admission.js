@@ -3,6 +3,8 @@ import { socketAddress } from '../shared/line.js';
 /** The answers of a back end that another attempt will not change. */
 const finalStatuses = new Set([400, 401, 403, 404, 410]);
 const patience = 10_000;
+/** While a screen is let in its browser may ask somebody for a password. */
+const patienceWithPeople = 180_000;
 
 /**
  * Makes what a line is let in with: a fresh token for each handshake, from whoever `pages.json` beside this page names. That file
@@ -16,10 +18,11 @@ export function admission(wish) {
   return async () => {
     try {
       facts ??= await readFacts();
-      const response = await fetch(withWish(facts.issuer, wish()), {
+      const wanted = wish();
+      const response = await fetch(withWish(facts.issuer, wanted), {
         cache: 'no-store',
         credentials: 'include',
-        signal: AbortSignal.timeout(patience),
+        signal: AbortSignal.timeout(wanted.type === 'wall' ? patienceWithPeople : patience),
       });
       const { ok, status } = response;
       if (!ok) return { cause: { kind: 'noToken', status, isFinal: finalStatuses.has(status) } };

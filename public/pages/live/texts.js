@@ -64,9 +64,11 @@ const tables = {
 
     noServer: (host) => `Nobody answers at ${host}.`,
     noToken: (status) =>
-      status === 401 || status === 403
-        ? 'You are not let in. Log in where you got this page from.'
-        : `There was no ticket for you (HTTP ${status}).`,
+      ({
+        401: 'You are not let in. Log in where you got this page from.',
+        403: 'You are not let in. Log in where you got this page from.',
+        404: 'There is no such room.',
+      })[status] ?? `There was no ticket for you (HTTP ${status}).`,
     badToken: 'What was given as a ticket is none. Tell whoever runs this event.',
     refused: 'The server does not let you in at the moment.',
     silent: 'The connection was silent for too long.',
@@ -151,9 +153,11 @@ const tables = {
 
     noServer: (host) => `${host} 没有响应。`,
     noToken: (status) =>
-      status === 401 || status === 403
-        ? '未获准进入，请先在打开本页的地方登录。'
-        : `没有拿到入场凭证（HTTP ${status}）。`,
+      ({
+        401: '未获准进入，请先在打开本页的地方登录。',
+        403: '未获准进入，请先在打开本页的地方登录。',
+        404: '没有这个房间。',
+      })[status] ?? `没有拿到入场凭证（HTTP ${status}）。`,
     badToken: '拿到的入场凭证无效，请告诉活动主办方。',
     refused: '服务器暂时不接受连接。',
     silent: '连接长时间没有回应。',

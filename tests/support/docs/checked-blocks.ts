@@ -15,6 +15,7 @@ const tests = {
   readme: 'tests/process/docs/readme.test.ts',
   mswoole: 'tests/unit/docs/coming-from-mswoole.test.ts',
   newcomer: 'tests/process/newcomer.test.ts',
+  live: 'tests/process/docs/live.test.ts',
 } as const;
 
 /** Which test executes the fenced blocks of a document: document → language → test. A block that is in none fails a test. */
@@ -43,6 +44,7 @@ export const checkedBlocks: Readonly<Record<string, Readonly<Record<string, stri
   },
   'docs/library.md': { ts: tests.examples },
   'docs/lifecycle.md': { text: tests.drawing },
+  'docs/live.md': { sh: tests.live, json: tests.live, js: tests.live, nginx: tests.live },
   'docs/operations.md': { sh: tests.deployment, text: tests.console },
   'docs/projects.md': { sh: tests.gettingStarted },
   'docs/protocol.md': { http: tests.protocol, wire: tests.protocol },

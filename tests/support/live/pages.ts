@@ -16,6 +16,8 @@ interface DeviceOptions {
   readonly width?: number;
   readonly height?: number;
   readonly locale?: string;
+  /** What is typed where the browser asks for one. */
+  readonly password?: string;
   /** Is done before the page is loaded. */
   readonly prepare?: (page: Page) => Promise<unknown>;
 }
@@ -50,11 +52,16 @@ export class LivePage {
   static async open(
     { context }: Chromium,
     address: string,
-    { width = 390, height = 844, locale = 'en-GB', prepare }: DeviceOptions = {},
+    { width = 390, height = 844, locale = 'en-GB', password, prepare }: DeviceOptions = {},
   ): Promise<LivePage> {
     const browser = context.browser();
     assert.ok(browser !== null);
-    const device = await browser.newContext({ viewport: { width, height }, locale });
+    const device = await browser.newContext({
+      viewport: { width, height },
+      locale,
+      ignoreHTTPSErrors: true,
+      ...(password === undefined ? {} : { httpCredentials: { username: 'stage', password } }),
+    });
     await device.addInitScript(witness);
     const page = await device.newPage();
     await prepare?.(page);
