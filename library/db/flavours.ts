@@ -56,6 +56,10 @@ class CarefulSqliteCompiler extends SqliteQueryCompiler {
   }
 }
 
+/** The comments are read by MariaDB, and by MySQL from that version on; each has its own name for the same thing. */
+const texts =
+  '/*M! character set utf8mb4 collate utf8mb4_nopad_bin */ /*!80017 character set utf8mb4 collate utf8mb4_0900_bin */';
+
 class CarefulMysqlCompiler extends MysqlQueryCompiler {
   protected override visitBinaryOperation(node: BinaryOperationNode): void {
     ensureScalar(node);
@@ -67,11 +71,10 @@ class CarefulMysqlCompiler extends MysqlQueryCompiler {
     super.visitDeleteQuery(node);
   }
 
-  /** Servers differ in what a text is; so it is the same as elsewhere: of any letters, and `a` is not `A`. */
+  /** Servers differ in what a text is; so it is the same as elsewhere: of any letters, and `a` is neither `A` nor `a `. */
   protected override visitCreateTable(node: CreateTableNode): void {
     super.visitCreateTable(node);
-    if (node.endModifiers === undefined && node.selectQuery === undefined)
-      this.append(' character set utf8mb4 collate utf8mb4_bin');
+    if (node.endModifiers === undefined && node.selectQuery === undefined) this.append(` ${texts}`);
   }
 }
 

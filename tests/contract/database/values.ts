@@ -124,9 +124,10 @@ export function valuesContract(place: Place): void {
       const { code } = await keep({ say: 'Case' });
       const of = (say: string) => db.selectFrom('note').select('code').where('say', '=', say).execute();
       assert.deepEqual(await of('Case'), [{ code }]);
-      assert.deepEqual(await of('case'), []);
+      for (const other of ['case', 'Case ', 'Case\u0301']) assert.deepEqual(await of(other), []);
       await opened.add('unique');
       await opened.add('UNIQUE');
+      await opened.add('unique ');
     });
 
     it('are not in what is said of a failure', async () => {
