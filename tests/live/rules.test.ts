@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { startHoldline } from '#testing';
 import { seconds } from '../../app/live/model/tables.js';
-import { Retention } from '../../app/live/service/retention.js';
 import { assertSilent, Scene } from '../support/live/scene.js';
+import { until } from '../support/until.js';
 
 const live = { maxSayChars: 5, maxNicknameChars: 3, maxQueue: 3, showSender: false, keepDays: 2 };
 const line = await startHoldline({ after }, { settings: { live } });
@@ -80,7 +80,8 @@ describe('the rules of config/live.ts', () => {
       await scene.db.updateTable(table).set(past).where('code', '=', scene.code).execute();
     await scene.queue(phone, 'new');
     await screen.request('live.wall.say', { say: 'new' });
-    await line.service(Retention).sweep();
+    await line.advance(3_600_000);
+    await until('the hourly job is done', async () => (await scene.rows()).user.length === 1);
     assert.deepEqual(await scene.rows(), { wall: ['new'], user: ['new'] });
   });
 });

@@ -1,12 +1,10 @@
-import { Action, AppLog, Controller, Refusal, Reply, Use } from '#core';
-import type { Context, OnWorkerStart, OnWorkerStop, WorkerFacts } from '#core';
+import { Action, AppLog, Controller, Refusal, Reply, Use, type Context } from '#core';
 import type { PageRequest } from '#library';
 import { Queue, type UserSay } from '../model/queue.js';
 import { WallMessages } from '../model/wall-messages.js';
 import { Audience } from '../service/audience.js';
 import { onlyWalls, withCode } from '../service/guards.js';
 import { Decision, HistoryOf, MessageId, Say } from '../service/payloads.js';
-import { Retention } from '../service/retention.js';
 import { userRoom, wallRoom, watchRoom } from '../service/rooms.js';
 import { Sender } from '../service/sender.js';
 import { says, texts } from '../service/texts.js';
@@ -17,14 +15,13 @@ const mostRows = 2_147_483_647;
 
 /** What a big screen can do. */
 @Controller()
-export class WallController implements OnWorkerStart, OnWorkerStop {
+export class WallController {
   constructor(
     private readonly queue: Queue,
     private readonly messages: WallMessages,
     private readonly audience: Audience,
     private readonly words: Words,
     private readonly sender: Sender,
-    private readonly retention: Retention,
     private readonly log: AppLog,
   ) {}
 
@@ -104,14 +101,6 @@ export class WallController implements OnWorkerStart, OnWorkerStop {
     if (type !== 'user') throw new Refusal(401, 'typeError', texts.typeError);
     const waiting = await this.queue.all(code);
     return replyOf('userSayHistory', Object.fromEntries(waiting.map((message) => [message.id, message])));
-  }
-
-  async onWorkerStart({ number }: WorkerFacts): Promise<void> {
-    if (number === 0) await this.retention.start();
-  }
-
-  onWorkerStop(): void {
-    this.retention.stop();
   }
 
   #everybody(context: Context) {

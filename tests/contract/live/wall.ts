@@ -163,7 +163,7 @@ export function checkWall(line: Holdline): void {
         'live.user.onclose',
         'live.user.onClose',
         'live.user.onWorkerStop',
-        'live.wall.onWorkerStart',
+        'live.retention.onWorkerStart',
       ])
         assert.deepEqual((await phone.request(method)).event, 'methodNotFound', method);
       assert.equal(await line.store.sets.size(`live:audience:${scene.code}`), 1);
