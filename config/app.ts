@@ -1,4 +1,4 @@
-import { defineApp } from '#core';
+import { defineApp } from '#config';
 
 /** What is not named here has the default of core/config/schema.ts. */
 export default defineApp({

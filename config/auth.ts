@@ -1,4 +1,4 @@
-import { defineAuth } from '#core';
+import { defineAuth } from '#config';
 
 /** The keys belong into the environment or into the file of --config; development makes one by itself. */
 export default defineAuth({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineConfig, type ConfigOf } from '#core';
+import { defineConfig, type ConfigOf } from '#config';
 
 /** What a message may take in a frame: four bytes a character, and what stands around it. */
 const bytesOf = (chars: number) => chars * 4 + 160;
@@ -53,7 +53,7 @@ const live = defineConfig(
 );
 export default live;
 
-declare module '#core' {
+declare module '#config' {
   interface AppConfig {
     live: ConfigOf<typeof live>;
   }

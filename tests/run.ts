@@ -1,16 +1,21 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { processesIn } from './support/project-processes.js';
 
-/** Runs every compiled test, or those whose path has one of the given words in it: `npm test -- gateway`. */
+/**
+ * Runs every compiled test, or those whose path has one of the given words in it: `npm test -- gateway`.
+ *
+ * All that the tests write lies in one temporary folder. By it, also what they started is found and ended, when a run is broken
+ * off in the middle.
+ */
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const words = process.argv.slice(2);
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.js') && !file.startsWith('fixtures'))
   .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
-  .map((file) => relative(process.cwd(), join(folder, file)))
   .toSorted();
 
 if (files.length === 0) {
@@ -18,6 +23,9 @@ if (files.length === 0) {
   process.exit(1);
 }
 
+const scratch = mkdtempSync(join(tmpdir(), 'hl-'));
+// What the servers of the tests keep secret is written down here, so that it can be looked for in what the tests print.
+const secrets = join(scratch, 'secrets');
 const options = [
   '--test',
   '--enable-source-maps',
@@ -25,27 +33,67 @@ const options = [
   '--test-timeout=120000',
   `--test-concurrency=${availableParallelism() + 1}`, // many wait for processes most of the time
 ];
-// What the servers of the tests keep secret is written down here, so that it can be looked for in what the tests print.
-const secrets = join(mkdtempSync(join(tmpdir(), 'hl-')), 'secrets');
-const runner = spawn(process.execPath, [...options, ...files], {
+const runner = spawn(process.execPath, [...options, ...bundled(files)], {
   stdio: ['inherit', 'pipe', 'pipe'],
-  env: { ...process.env, HOLDLINE_TEST_SECRETS: secrets },
+  env: { ...process.env, TMPDIR: scratch, HOLDLINE_TEST_SECRETS: secrets },
 });
-let printed = '';
-for (const [from, to] of [
-  [runner.stdout, process.stdout],
-  [runner.stderr, process.stderr],
-] as const) {
-  from.setEncoding('utf8');
-  from.on('data', (text: string) => {
-    printed += text;
-    to.write(text);
+const printed = collect(runner);
+let brokenOff = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    brokenOff = true;
+    runner.kill('SIGTERM'); // it ends the files that it runs, and nothing of what those have started
   });
-}
 runner.on('close', (code) => {
-  const known = existsSync(secrets) ? new Set(readFileSync(secrets, 'utf8').split('\n').filter(Boolean)) : [];
-  rmSync(dirname(secrets), { recursive: true });
-  const leaked = [...known].filter((secret) => printed.includes(secret)).length;
+  const leaked = leakedIn(printed());
   if (leaked > 0) console.error(`${leaked} secrets of the servers stand in what the tests printed.`);
-  process.exitCode = leaked > 0 ? 1 : (code ?? 1);
+  endAll();
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+  process.exitCode = brokenOff || leaked > 0 ? 1 : (code ?? 1);
 });
+
+/** A process for each file, but the unit tests share two of them: more than half of what they take is node's start. */
+function bundled(all: readonly string[]): string[] {
+  const units = all.filter((file) => file.startsWith('unit'));
+  const alone = all.filter((file) => !file.startsWith('unit')).map((file) => relative('.', join(folder, file)));
+  mkdirSync(join(scratch, 'unit'));
+  const bundles = [0, 1].map((half) => {
+    const bundle = join(scratch, 'unit', `${half + 1}.test.mjs`);
+    const own = units.filter((_, index) => index % 2 === half);
+    writeFileSync(bundle, own.map((file) => `import '${pathToFileURL(join(folder, file)).href}';\n`).join(''));
+    return own.length > 0 ? [bundle] : [];
+  });
+  return [...alone, ...bundles.flat()];
+}
+
+/** Passes on what the child prints, and gives all of it. */
+function collect(child: ChildProcess): () => string {
+  let all = '';
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    from?.setEncoding('utf8');
+    from?.on('data', (text: string) => {
+      all += text;
+      to.write(text);
+    });
+  }
+  return () => all;
+}
+
+function leakedIn(text: string): number {
+  const known = existsSync(secrets) ? new Set(readFileSync(secrets, 'utf8').split('\n').filter(Boolean)) : [];
+  return [...known].filter((secret) => text.includes(secret)).length;
+}
+
+/** What was started in the folder of this run and still lives; nothing, when every test has ended what it began. */
+function endAll(): void {
+  for (const pid of processesIn(scratch)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // it ended by itself
+    }
+  }
+}

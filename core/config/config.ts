@@ -1,13 +1,4 @@
-/**
- * Where config files of an application say what they hold:
- *
- * ```ts
- * declare module '#core' {
- *   interface AppConfig { wechat: ConfigOf<typeof wechat> }
- * }
- * ```
- */
-export interface AppConfig {}
+import type { AppConfig } from './define.js';
 
 /** The application's own settings, to be injected: validated, complete, frozen, the same until the worker ends. */
 export class Config {

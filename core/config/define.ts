@@ -4,6 +4,17 @@ import type { DeepReadonly } from '#library';
 
 import type { AuthInput, DbInput, SettingsInput } from './schema.js';
 
+/**
+ * Where config files of an application say what they hold:
+ *
+ * ```ts
+ * declare module '#config' {
+ *   interface AppConfig { wechat: ConfigOf<typeof wechat> }
+ * }
+ * ```
+ */
+export interface AppConfig {}
+
 /** Gives the settings of `config/app.ts` their type; every key that is left out has its default. */
 export function defineApp(input: SettingsInput): SettingsInput {
   return input;
@@ -46,7 +57,7 @@ export type ConfigOf<Defined> =
  * ```ts
  * const wechat = defineConfig(z.strictObject({ appId: z.string(), secret: z.string().min(1) }), { appId: 'wx1' });
  * export default wechat;
- * declare module '#core' {
+ * declare module '#config' {
  *   interface AppConfig { wechat: ConfigOf<typeof wechat> }
  * }
  * ```

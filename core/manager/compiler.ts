@@ -9,6 +9,12 @@ import { ensureNotStopped } from './interruption.js';
 /** How many of the compiler's lines an operator gets to see. */
 const mostLines = 20;
 
+/** What is compiled: trees relative to the project, but for some of their folders. */
+export interface Sources {
+  readonly trees: readonly string[];
+  readonly leftOut: readonly string[];
+}
+
 /** The compiler of the project in that folder; a production machine may have none. */
 export class Compiler {
   readonly #program: string;
@@ -21,29 +27,30 @@ export class Compiler {
     return existsSync(this.#program);
   }
 
-  /** Compiles the trees, relative to the project, into the folder. Fails with the compiler's lines. */
-  async compile(trees: readonly string[], folder: string, signal?: AbortSignal): Promise<void> {
-    await rm(await this.#build(trees, folder, {}, signal));
+  /** Compiles the sources into the folder. Fails with the compiler's lines. */
+  async compile(sources: Sources, folder: string, signal?: AbortSignal): Promise<void> {
+    await rm(await this.#build(sources, folder, {}, signal));
   }
 
   /** The same into a folder that has what was compiled the time before: only what changed since is compiled. */
-  async update(trees: readonly string[], folder: string, signal?: AbortSignal): Promise<void> {
+  async update(sources: Sources, folder: string, signal?: AbortSignal): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const memory = { incremental: true, tsBuildInfoFile: join(folder, '.tsbuildinfo') };
-    await this.#build(trees, folder, memory, signal);
+    await this.#build(sources, folder, memory, signal);
     await this.#removeStale(folder);
   }
 
   /** Gives the path of what the compiler was told. */
   async #build(
-    trees: readonly string[],
+    sources: Sources,
     folder: string,
     more: object,
     signal: AbortSignal | undefined,
   ): Promise<string> {
     const project = join(folder, 'tsconfig.json');
-    await writeFile(project, JSON.stringify(this.#project(trees, folder, more)));
-    const lines = await this.#run(['-p', project, '--pretty', 'false'], signal);
+    await writeFile(project, JSON.stringify(this.#project(sources, folder, more)));
+    // Each of the usual four checkers would work out the types of the libraries for itself.
+    const lines = await this.#run(['-p', project, '--checkers', '1', '--pretty', 'false'], signal);
     if (lines !== undefined) throw new OperationFailed('build', shorten(lines));
     return project;
   }
@@ -58,7 +65,7 @@ export class Compiler {
     await Promise.all(stale.map((file) => rm(join(folder, file))));
   }
 
-  #project(trees: readonly string[], folder: string, more: object): unknown {
+  #project({ trees, leftOut }: Sources, folder: string, more: object): unknown {
     return {
       extends: join(this.root, 'tsconfig.json'),
       compilerOptions: {
@@ -67,11 +74,13 @@ export class Compiler {
         ...more,
         // The import map of package.json names compiled files, which tsc finds sources for in `dist` only.
         paths: {
+          '#config': [join(this.root, 'core/config/define.ts')],
           '#core': [join(this.root, 'core/index.ts')],
           '#library': [join(this.root, 'library/index.ts')],
         },
       },
       include: trees.map((tree) => join(this.root, tree)),
+      exclude: leftOut.map((tree) => join(this.root, tree)),
     };
   }
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Compiler } from './compiler.js';
+import { Compiler, type Sources } from './compiler.js';
 import { OperationFailed } from './failure.js';
 
-/** A complete compiled copy of the project. */
+/** A complete compiled copy of what gateways and workers run. */
 export interface Generation {
   readonly number: number;
   readonly folder: string;
@@ -14,12 +14,18 @@ export interface Generation {
 /** How a generation comes to be: `compile` builds the sources, `copy` takes `dist` as it is. */
 export type Build = 'compile' | 'copy';
 
-const usualTrees = ['app', 'config', 'core', 'library', 'public'];
+const usualTrees = ['app', 'config', 'core', 'library'];
+/** What no gateway and no worker runs. */
+const leftOut = ['core/console', 'core/manager', 'core/testing'];
 /** What gateways run; a change there needs `restart`. */
 const gatewayTrees = ['core/gateway', 'core/link', 'core/protocol', 'library'];
 const manifest = {
   type: 'module',
-  imports: { '#core': './core/index.js', '#library': './library/index.js' },
+  imports: {
+    '#config': './core/config/define.js',
+    '#core': './core/index.js',
+    '#library': './library/index.js',
+  },
 };
 /** So many generations are kept whether somebody runs them or not. */
 const kept = 2;
@@ -30,7 +36,7 @@ export class Generations {
   readonly #dist: string;
   /** What the last build made, for the next one. */
   readonly #warm: string;
-  readonly #trees: readonly string[];
+  readonly #sources: Sources;
   readonly #compiler: Compiler;
   #last: number;
 
@@ -43,7 +49,8 @@ export class Generations {
     this.#folder = join(root, 'runtime', 'generations');
     this.#dist = join(root, 'dist');
     this.#warm = join(root, 'runtime', 'build');
-    this.#trees = usualTrees.includes(app) ? usualTrees : [...usualTrees, app];
+    const trees = usualTrees.includes(app) ? usualTrees : [...usualTrees, app];
+    this.#sources = { trees, leftOut };
     this.#compiler = new Compiler(root);
     this.#last = Math.max(0, ...numbersIn(this.#folder));
   }
@@ -116,8 +123,8 @@ export class Generations {
   }
 
   async #compile(folder: string, signal: AbortSignal | undefined): Promise<void> {
-    if (!this.staysWarm) return this.#compiler.compile(this.#trees, folder, signal);
-    await this.#compiler.update(this.#trees, this.#warm, signal);
+    if (!this.staysWarm) return this.#compiler.compile(this.#sources, folder, signal);
+    await this.#compiler.update(this.#sources, this.#warm, signal);
     return this.#copy(this.#warm, folder);
   }
 
@@ -129,8 +136,10 @@ export class Generations {
   }
 
   async #copy(from: string, folder: string): Promise<void> {
-    const present = this.#trees.filter((tree) => existsSync(join(from, tree)));
-    await Promise.all(present.map((tree) => copyTree(join(from, tree), join(folder, tree))));
+    const { trees } = this.#sources;
+    const present = trees.filter((tree) => existsSync(join(from, tree)));
+    const without = new Set(leftOut.map((tree) => join(from, tree)));
+    await Promise.all(present.map((tree) => copyTree(join(from, tree), join(folder, tree), without)));
   }
 }
 
@@ -142,12 +151,13 @@ function numbersIn(folder: string): number[] {
 }
 
 /** Of plain files; several times as quick as `cp`, which looks at each of them more than once. */
-async function copyTree(from: string, to: string): Promise<void> {
+async function copyTree(from: string, to: string, without: ReadonlySet<string>): Promise<void> {
+  if (without.has(from)) return;
   await mkdir(to, { recursive: true });
   const entries = await readdir(from, { withFileTypes: true });
   const copies = entries.map((entry) => {
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    return entry.isDirectory() ? copyTree(source, target) : copyFile(source, target);
+    return entry.isDirectory() ? copyTree(source, target, without) : copyFile(source, target);
   });
   await Promise.all(copies);
 }

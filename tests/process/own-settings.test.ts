@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { Project } from '../support/project.js';
 
 const config = `import { z } from 'zod';
-import { defineConfig } from '#core';
+import { defineConfig } from '#config';
 
 export default defineConfig(z.strictObject({ title: z.string().min(3) }), { title: 'corner' });
 `;

@@ -23,7 +23,11 @@ export async function compileExamples(files: ReadonlyMap<string, string>): Promi
     await writeFile(join(folder, path), content);
   }
   const outDir = join(folder, 'out');
-  const paths = { '#core': [join(root, 'core/index.ts')], '#library': [join(root, 'library/index.ts')] };
+  const paths = {
+    '#config': [join(root, 'core/config/define.ts')],
+    '#core': [join(root, 'core/index.ts')],
+    '#library': [join(root, 'library/index.ts')],
+  };
   await writeFile(
     join(folder, 'tsconfig.json'),
     JSON.stringify({

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import * as config from '#config';
 import * as core from '#core';
 import * as library from '#library';
 
@@ -45,7 +46,7 @@ const owners: Readonly<Record<string, object>> = {
   db,
   select: db.selectFrom('t'),
 };
-const exported = [core, library].flatMap((module) => Object.keys(module));
+const exported = [config, core, library].flatMap((module) => Object.keys(module));
 const types = [readDocument('core/index.ts'), readDocument('library/index.ts')].join('\n');
 /** Words of the protocol and of tables here that are no names in the code. */
 const words = new Set([

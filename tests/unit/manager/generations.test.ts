@@ -32,7 +32,11 @@ describe('the generations', () => {
     assert.deepEqual(readdirSync(folder).toSorted(), ['app', 'core', 'library', 'package.json']);
     assert.deepEqual(JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')), {
       type: 'module',
-      imports: { '#core': './core/index.js', '#library': './library/index.js' },
+      imports: {
+        '#config': './core/config/define.js',
+        '#core': './core/index.js',
+        '#library': './library/index.js',
+      },
     });
   });
 

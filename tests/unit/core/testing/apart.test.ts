@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const dist = fileURLToPath(new URL('../../../../', import.meta.url));
 const ownNames = new Map([
+  ['#config', join(dist, 'core/config/define.js')],
   ['#core', join(dist, 'core/index.js')],
   ['#library', join(dist, 'library/index.js')],
   ['#testing', join(dist, 'core/testing/index.js')],
