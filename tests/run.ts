@@ -1,9 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { processesIn } from './support/project-processes.js';
+import { processesIn } from './processes-in.js';
 
 /**
  * Runs every compiled test, or those whose path has one of the given words in it: `npm test -- gateway`.
@@ -24,6 +33,7 @@ if (files.length === 0) {
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'hl-'));
+chmodSync(scratch, 0o711); // database servers go by a user of their own
 // What the servers of the tests keep secret is written down here, so that it can be looked for in what the tests print.
 const secrets = join(scratch, 'secrets');
 const options = [
@@ -55,12 +65,17 @@ runner.on('close', (code) => {
 /** A process for each file, but the unit tests share two of them: more than half of what they take is node's start. */
 function bundled(all: readonly string[]): string[] {
   const units = all.filter((file) => file.startsWith('unit'));
-  const alone = all.filter((file) => !file.startsWith('unit')).map((file) => relative('.', join(folder, file)));
+  const alone = all
+    .filter((file) => !file.startsWith('unit'))
+    .map((file) => relative('.', join(folder, file)));
   mkdirSync(join(scratch, 'unit'));
   const bundles = [0, 1].map((half) => {
     const bundle = join(scratch, 'unit', `${half + 1}.test.mjs`);
     const own = units.filter((_, index) => index % 2 === half);
-    writeFileSync(bundle, own.map((file) => `import '${pathToFileURL(join(folder, file)).href}';\n`).join(''));
+    writeFileSync(
+      bundle,
+      own.map((file) => `import '${pathToFileURL(join(folder, file)).href}';\n`).join(''),
+    );
     return own.length > 0 ? [bundle] : [];
   });
   return [...alone, ...bundles.flat()];

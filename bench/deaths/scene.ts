@@ -3,7 +3,7 @@ import { createLog, systemClock } from '#library';
 import { RemoteCluster } from '../../core/cluster/remote/client.js';
 import { Crowd } from '../../tests/support/crowd.js';
 import { ProjectClient, type Reply } from '../../tests/support/project-client.js';
-import { processesIn } from '../../tests/support/project-processes.js';
+import { processesIn } from '../../tests/processes-in.js';
 import { within } from '../../tests/support/within.js';
 import type { HoldlineServer } from '../support/servers.js';
 import { until } from '../support/waiting.js';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Redis } from 'ioredis';
 import { Crowd } from '../support/crowd.js';
+import { assertDone } from '../support/project-console.js';
 import { Project } from '../support/project.js';
 import { ThrowAwayRedis } from '../support/redis.js';
 import { SharedStatePlace } from '../support/shared-state.js';
@@ -43,7 +44,7 @@ describe('the death of the manager, with Redis', () => {
     context.diagnostic(`nothing is left ${Math.round(performance.now() - began)} ms after the next start`);
     assert.deepEqual(await crowd.told(), { calls: 300, ends: 300 });
     await crowd.assertStrangerStays();
-    assert.equal((await project.console('stop')).exitCode, 0);
+    assertDone(await project.command('stop'));
     assert.deepEqual(await left(), []);
   });
 });

@@ -48,7 +48,7 @@ describe('bad inputs, config', () => {
     project.write('case.json', JSON.stringify(good));
     const running = project.console(...words);
     await until('it serves', () => project.read('runtime/holdline.pid').includes('"outside"'));
-    await project.console('stop');
+    await project.command('stop');
     assert.equal((await running).exitCode, 0);
   });
 

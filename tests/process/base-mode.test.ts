@@ -63,16 +63,16 @@ describe('the console of a server in base mode', () => {
   after(() => project.end());
 
   it('shows and kicks clients, those too that are nobody', async () => {
-    assert.equal((await project.console('connections')).stdout, '0 connections\n');
-    assert.equal((await project.console('rooms')).stdout, '0 rooms\n');
+    assert.equal((await project.command('connections')).stdout, '0 connections\n');
+    assert.equal((await project.command('rooms')).stdout, '0 rooms\n');
     const client = await project.connect('');
     await client.request('chat.room.join', { rooms: ['hall'] });
     const [row] = (await project.connections()).connections;
     assert.deepEqual([row?.user, row?.rooms, row?.worker], [null, 1, await client.workerPid()]);
-    assert.match((await project.console('connections')).stdout, /\n\S+ +- +127\.0\.0\.1 /);
-    assert.equal((await project.console('rooms')).stdout, '1 room\n\nmembers  room\n      1  hall\n');
-    assert.equal((await project.console('kick', '--user', '-')).exitCode, 1);
-    assert.equal((await project.console('kick', row?.id ?? '')).stdout, '1 connection ended\n');
+    assert.match((await project.command('connections')).stdout, /\n\S+ +- +127\.0\.0\.1 /);
+    assert.equal((await project.command('rooms')).stdout, '1 room\n\nmembers  room\n      1  hall\n');
+    assert.equal((await project.command('kick', '--user', '-')).exitCode, 1);
+    assert.equal((await project.command('kick', row?.id ?? '')).stdout, '1 connection ended\n');
     assert.equal((await client.closed).code, 4403);
   });
 });

@@ -104,7 +104,7 @@ describe('close work', () => {
 
   it('is waited for by a stop', async () => {
     const guest = await LingeringGuest.enter(project, 'eve');
-    const stop = project.console('stop');
+    const stop = project.command('stop');
     const worker = (await guest.line(1)).split(' ')[1];
     assert.equal((await guest.client.closed).code, 1001);
     guest.release();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { ProjectClient } from '../support/project-client.js';
+import { assertDone } from '../support/project-console.js';
 import { Project } from '../support/project.js';
 
 describe('the console of a project where nothing runs', () => {
@@ -154,12 +155,12 @@ describe('the console of a server in the background', () => {
     project.write('runtime/secret', secret);
     assert.deepEqual([exitCode, stdout], [1, '']);
     assert.match(stderr, /^the manager on 127\.0\.0\.1:\d+ refuses the secret in runtime\/secret\n$/);
-    assert.equal((await project.console('status')).exitCode, 0);
+    assertDone(await project.console('status'));
   });
 
   it('ends with stop, and the log is in a file', async () => {
     const client = await ProjectClient.connect(project.url, await project.token());
-    assert.equal((await project.console('stop')).exitCode, 0);
+    assertDone(await project.console('stop'));
     assert.equal((await client.closed).code, 1001);
     assert.deepEqual(project.living, []);
     const today = new Date().toISOString().slice(0, 10);

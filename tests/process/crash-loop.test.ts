@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { assertDone } from '../support/project-console.js';
 import { Project } from '../support/project.js';
 import { until } from '../support/until.js';
 import { compiledUser, versionOf, versionOne } from '../support/user-controller.js';
@@ -23,7 +24,7 @@ describe('code whose workers die right after they were ready', () => {
 
     const good = project.read(compiledUser);
     project.write(compiledUser, good + dieAfterReady(project.path('broken')));
-    assert.equal((await project.reload('--no-build')).exitCode, 0);
+    assertDone(await project.reload('--no-build'));
     project.write('broken', '');
     await until(
       'both slots are given up',
@@ -38,7 +39,7 @@ describe('code whose workers die right after they were ready', () => {
       project.output.text,
       /worker \d keeps dying: the next attempt is in 30 s, or with the next reload/,
     );
-    assert.match((await project.console('status')).stdout, / - +worker .* crashLoop$/m);
+    assert.match((await project.command('status')).stdout, / - +worker .* crashLoop$/m);
     const refused = await client.request('index.index.echo');
     assert.deepEqual([refused.status, refused.event], [503, 'tooBusy']);
 

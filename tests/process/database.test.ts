@@ -5,6 +5,7 @@ import { it } from 'node:test';
 import { Database } from '#library';
 
 import { notesApp } from '../support/db/notes-app.js';
+import { assertDone } from '../support/project-console.js';
 import { Project } from '../support/project.js';
 
 it('keeps what actions of two workers write in one file, and leaves it in order', async (context) => {
@@ -17,7 +18,7 @@ it('keeps what actions of two workers write in one file, and leaves it in order'
   assert.deepEqual((await first.request('notes.note.all')).param, ['one', 'two']);
   for (const end of ['', '-wal', '-shm'])
     assert.equal(statSync(project.path(`runtime/master.sqlite${end}`)).mode & 0o777, 0o600);
-  assert.equal((await project.console('stop')).exitCode, 0);
+  assertDone(await project.command('stop'));
   const database = new Database({
     master: { driver: 'sqlite', file: project.path('runtime/master.sqlite') },
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { assertDone } from '../support/project-console.js';
 import { Project } from '../support/project.js';
 import { until } from '../support/until.js';
 import { userSource, versionOne } from '../support/user-controller.js';
@@ -22,7 +23,7 @@ describe('the end of dev', () => {
   it('ends when stop is typed somewhere else', async (context) => {
     const project = Project.in(context, { workers: 1 });
     const server = await project.develop();
-    assert.equal((await project.console('stop')).exitCode, 0);
+    assertDone(await project.command('stop'));
     assert.equal(await server.exited, 0);
   });
 });

@@ -48,7 +48,7 @@ describe('the console of a server with two gateways', () => {
     const [one, other] = await connectToBoth(project, 'ann');
     const worker = await other.client.workerPid();
     await other.client.request('chat.room.join', { rooms: ['a', 'b'] });
-    const { exitCode, stdout, stderr } = await project.console('connections', '--json');
+    const { exitCode, stdout, stderr } = await project.command('connections', '--json');
     assert.deepEqual([exitCode, stderr], [0, '']);
     const { total, connections, silent } = connectionList.parse(JSON.parse(stdout));
     assert.deepEqual([total, silent], [2, []]);
@@ -66,7 +66,7 @@ describe('the console of a server with two gateways', () => {
 
   it('shows them as a table that says how many are left out', async () => {
     const [one] = await connectToBoth(project, 'ann');
-    const { exitCode, stdout, stderr } = await project.console('connections', '--limit', '1');
+    const { exitCode, stdout, stderr } = await project.command('connections', '--limit', '1');
     assert.deepEqual([exitCode, stderr], [0, '']);
     const [count, blank, head, row, rest, ...more] = stdout.split('\n');
     assert.deepEqual([count, blank], ['2 connections', '']);
@@ -79,7 +79,7 @@ describe('the console of a server with two gateways', () => {
     const [one, other] = await connectToBoth(project, 'ann');
     await one.client.request('chat.room.join', { rooms: ['hall', 'attic', 'cellar'] });
     await other.client.request('chat.room.join', { rooms: ['hall', 'bar'] });
-    const { exitCode, stdout, stderr } = await project.console('rooms', '--json');
+    const { exitCode, stdout, stderr } = await project.command('rooms', '--json');
     assert.deepEqual([exitCode, stderr], [0, '']);
     assert.deepEqual(roomList.parse(JSON.parse(stdout)), {
       total: 4,
@@ -93,7 +93,7 @@ describe('the console of a server with two gateways', () => {
       silent: [],
     });
     assert.equal(
-      (await project.console('rooms', '--limit', '2')).stdout,
+      (await project.command('rooms', '--limit', '2')).stdout,
       '4 rooms\n\nmembers  room\n      2  hall\n      1  attic\nand 2 more; --limit shows up to 1000\n',
     );
   });
@@ -102,9 +102,9 @@ describe('the console of a server with two gateways', () => {
     const { client } = await connectKnown(project, 'ann');
     const name = 'a\u202Eb\u2028c\u200B\\';
     assert.equal((await client.request('chat.room.join', { rooms: [name] })).status, 200);
-    const table = await project.console('rooms');
+    const table = await project.command('rooms');
     assert.equal(table.stdout, '1 room\n\nmembers  room\n      1  a\\u202eb\\u2028c\\u200b\\\\\n');
-    const { stdout } = await project.console('rooms', '--json');
+    const { stdout } = await project.command('rooms', '--json');
     assert.match(stdout, /^[\u0020-\u007E]+\n$/);
     assert.deepEqual(roomList.parse(JSON.parse(stdout)).rooms, [{ name, members: 1 }]);
   });
@@ -130,7 +130,7 @@ describe('the console of a server with two gateways', () => {
   it('kicks a user on two devices with 4403, and nobody else', async () => {
     const [one, other] = await connectToBoth(project, 'bob');
     const { client: bystander } = await connectKnown(project, 'ann');
-    const outcome = await project.console('kick', '--user', 'bob');
+    const outcome = await project.command('kick', '--user', 'bob');
     assert.deepEqual(outcome, { exitCode: 0, stdout: '2 connections ended\n', stderr: '' });
     assert.deepEqual(await one.client.closed, { code: 4403, reason: '' });
     assert.deepEqual(await other.client.closed, { code: 4403, reason: '' });
@@ -140,7 +140,7 @@ describe('the console of a server with two gateways', () => {
   it('kicks by ids, with the code and the reason that were typed, and says how many ids were wrong', async () => {
     const [one, other] = await connectToBoth(project, 'ann');
     const typed = [one.id, other.id, one.id, `${one.id}0`];
-    const outcome = await project.console('kick', ...typed, '--code', '4000', '--reason', '再见');
+    const outcome = await project.command('kick', ...typed, '--code', '4000', '--reason', '再见');
     assert.deepEqual(outcome, {
       exitCode: 0,
       stdout: '2 connections ended; 1 id of no open connection\n',
@@ -153,7 +153,7 @@ describe('the console of a server with two gateways', () => {
   it('kicks after everything that was said before', async () => {
     const { client, id } = await connectKnown(project, 'ann');
     await client.request('index.index.push', { count: 1_000 });
-    await project.console('kick', id);
+    await project.command('kick', id);
     assert.equal((await client.closed).code, 4403);
     assert.equal(client.frames.length, 1_001);
   });
@@ -161,7 +161,7 @@ describe('the console of a server with two gateways', () => {
   it('says something to the clients of both, once and after what was said before', async () => {
     const [one, other] = await connectToBoth(project, 'ann');
     await one.client.request('index.index.push', { count: 100 });
-    const outcome = await project.console('say', '今晚八点');
+    const outcome = await project.command('say', '今晚八点');
     assert.deepEqual(outcome, { exitCode: 0, stdout: '2 connections told\n', stderr: '' });
     for (const { client } of [one, other]) {
       await client.request('index.index.echo');
@@ -178,7 +178,7 @@ describe('the console of a server with two gateways', () => {
   it('exits with 1 where there is nobody to kick', async () => {
     const { client, id } = await connectKnown(project, 'ann');
     for (const words of [['--user', 'nobody'], [`${id}.0`], ['nowhere.1', '1.10', 'x']]) {
-      assert.deepEqual(await project.console('kick', ...words), {
+      assert.deepEqual(await project.command('kick', ...words), {
         exitCode: 1,
         stdout: '',
         stderr: 'none of these is connected: see public/console connections\n',
@@ -195,7 +195,7 @@ describe('the console of a server with two gateways', () => {
     process.kill(first, 'SIGSTOP');
     try {
       const began = performance.now();
-      const lists = await Promise.all([project.console('connections', '--json'), project.console('rooms')]);
+      const lists = await Promise.all([project.command('connections', '--json'), project.command('rooms')]);
       const took = performance.now() - began;
       assert.ok(took < 6_000, `${took} ms`);
       const line = new RegExp(
@@ -208,7 +208,7 @@ describe('the console of a server with two gateways', () => {
       const { total, silent } = connectionList.parse(JSON.parse(lists[0].stdout));
       assert.deepEqual([total, silent.length], [1, 1]);
       assert.match(lists[1].stdout, /^1 room\n\nmembers {2}room\n {6}1 {2}hall\n$/);
-      const kicked = await project.console('kick', '--user', 'ann');
+      const kicked = await project.command('kick', '--user', 'ann');
       assert.deepEqual([kicked.exitCode, kicked.stdout], [1, '1 connection ended\n']);
       assert.match(kicked.stderr, line);
     } finally {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { assertDone } from '../support/project-console.js';
 import { Project } from '../support/project.js';
 import { Ticks } from '../support/ticks.js';
 
@@ -22,11 +23,11 @@ describe('a job of one worker', () => {
 
     const old = await project.pids('worker');
     assert.ok(old.includes(second));
-    assert.equal((await project.reload('--no-build')).exitCode, 0);
+    assertDone(await project.reload('--no-build'));
     // The old one gives it up, so nobody waits for the end of its lease.
     const { afterMs: reloadMs } = await ticks.begunBy('the new generation', [first, ...old], 4_000);
     test.diagnostic(`the new generation goes on after ${Math.round(reloadMs)} ms`);
-    assert.equal((await project.console('stop')).exitCode, 0);
+    assertDone(await project.command('stop'));
     ticks.assertOneAtATime([first]);
     assert.ok(ticks.lines.at(-1)?.endsWith('end'), 'what runs at a stop has its time');
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { it } from 'node:test';
+import { assertDone } from '../support/project-console.js';
 import { Project } from '../support/project.js';
 import { until } from '../support/until.js';
 
@@ -16,7 +17,7 @@ function logOf(project: Project): string {
 
 it('is in the file of the day in the background, and lives on at SIGHUP, which opens a file anew that was moved', async (context) => {
   const project = Project.in(context, { workers: 1 });
-  assert.equal((await project.console('start', '-d', '--app', project.app)).exitCode, 0);
+  assertDone(await project.console('start', '-d', '--app', project.app));
   process.kill(project.mark.pid, 'SIGHUP');
   const file = await until('there is a file', () => logOf(project) || undefined);
   renameSync(project.path(file), project.path('runtime/logs/moved.log'));
@@ -37,7 +38,7 @@ it('is in the file of the day in the background, and lives on at SIGHUP, which o
 it('writes what log.level says, to where log.to says', async (context) => {
   const project = Project.in(context, { workers: 1, settings: { LOG__LEVEL: 'error', LOG__TO: 'files' } });
   await project.start();
-  assert.equal((await project.console('stop')).exitCode, 0);
+  assertDone(await project.command('stop'));
   const file = logOf(project);
   const levels = file === '' ? [] : project.read(file).trim().split('\n');
   assert.deepEqual(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 
 import { notesApp } from '../support/db/notes-app.js';
+import { assertDone } from '../support/project-console.js';
 import { Project } from '../support/project.js';
 import { testKey } from '../support/tokens.js';
 
@@ -48,7 +49,7 @@ it('changes tables in production when somebody says so, and never by itself', as
   const pending = '1 migration is pending (20261121-notes.notes): type public/console migrate first';
 
   project.remove('app/live');
-  assert.equal((await project.console('build')).exitCode, 0);
+  assertDone(await project.console('build'));
   withoutCompiler(project);
   const { exitCode, stderr } = await project.console('start');
   assert.deepEqual([exitCode, stderr.trim()], [1, pending]);
@@ -70,7 +71,7 @@ it('changes tables in production when somebody says so, and never by itself', as
     /^1 migration is pending \(20261122-author\.notes\)[^]*generation 1 stays in service$/m,
   );
   assert.deepEqual(await migrate('--json'), [0, '{"done":["20261122-author.notes"]}', '']);
-  assert.equal((await project.reload()).exitCode, 0);
+  assertDone(await project.reload());
   assert.deepEqual(await migrate('--rollback'), [0, 'rolled back 20261122-author.notes', '']);
 
   const workers = await project.pids('worker');

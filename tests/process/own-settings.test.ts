@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { assertDone } from '../support/project-console.js';
 import { Project } from '../support/project.js';
 
 const config = `import { z } from 'zod';
@@ -10,7 +11,7 @@ export default defineConfig(z.strictObject({ title: z.string().min(3) }), { titl
 
 it('serves with settings that are the application’s own, and does not with a mistake in them', async (context) => {
   const project = Project.in(context, { workers: 1, sources: { 'config/shop.ts': config } });
-  assert.equal((await project.console('build')).exitCode, 0);
+  assertDone(await project.console('build'));
   project.write('bad.json', '{"shop":{"title":7,"titel":"x"}}');
   const { exitCode, stderr } = await project.console(
     'start',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { openChromium, type Chromium } from '../support/chromium.js';
+import { assertDone } from '../support/project-console.js';
 import { Project } from '../support/project.js';
 
 describe('the development page', () => {
@@ -60,7 +61,7 @@ describe('the development page', () => {
 
   it('keeps its line and its clock over a reload of the code', async () => {
     const since = await text('#since');
-    assert.equal((await project.reload()).exitCode, 0);
+    assertDone(await project.reload());
     await send('index.index.echo', '{"word":"stone"}');
     await page.waitForSelector('#frames .in:has-text("stone")');
     assert.equal(await text('#since'), since);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { assertDone } from '../support/project-console.js';
 import { Project } from '../support/project.js';
 import { until } from '../support/until.js';
 import { compiledUser, userSource, versionOf, versionOne } from '../support/user-controller.js';
@@ -36,7 +37,7 @@ describe('reload', () => {
 
   it('leaves nothing behind but the new workers and the same gateway', async () => {
     const old = { workers: await project.pids('worker'), gateways: await project.pids('gateway') };
-    assert.equal((await project.reload()).exitCode, 0);
+    assertDone(await project.reload());
     const workers = await project.pids('worker');
     assert.deepEqual(await project.pids('gateway'), old.gateways);
     assert.ok(workers.every((pid) => !old.workers.includes(pid)));
@@ -75,7 +76,7 @@ describe('stop in the middle of a reload', () => {
     const client = await project.connect();
     const reload = project.reload();
     await until('the reload shows', async () => (await managerState(project)) === 'reload');
-    const stop = await project.console('stop');
+    const stop = await project.command('stop');
     assert.equal(stop.exitCode, 0);
     assert.deepEqual(project.living, [], 'the compiler is gone too');
     assert.equal((await reload).exitCode, 1);

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { freePort } from '../support/free-port.js';
 import { HandshakeRefused, ProjectClient } from '../support/project-client.js';
+import { assertDone } from '../support/project-console.js';
 import { Project } from '../support/project.js';
 import { until } from '../support/until.js';
 import { compiledUser } from '../support/user-controller.js';
@@ -20,7 +21,7 @@ describe('restart', () => {
     const gateways = await project.pids('gateway');
     const answers = old.map((client) => client.request('index.index.slow', { ms: 2_000 }));
     const over = new AbortController();
-    const restart = project.console('restart', '--no-build').finally(() => over.abort());
+    const restart = project.command('restart', '--no-build').finally(() => over.abort());
     let count = 0;
     while (!over.signal.aborted) {
       const client = await project.connect(token);
@@ -47,7 +48,7 @@ describe('restart', () => {
     const knock = connect(Number(new URL(url).port), '127.0.0.1');
     await once(knock, 'connect');
     (await project.connect()).end(); // came later, so the one before is in the old gateway's hands
-    const restart = project.console('restart', '--no-build');
+    const restart = project.command('restart', '--no-build');
     await until('the old gateway lets go', async () =>
       (await project.status()).processes.some(({ state }) => state === 'draining'),
     );
@@ -64,7 +65,7 @@ describe('restart', () => {
     assert.match(reload.stdout, /^needs restart: the settings changed: the gateways keep the old ones/m);
     assert.deepEqual(await refusal(''), 403);
 
-    const restart = await project.console('restart', '--no-build');
+    const restart = await project.command('restart', '--no-build');
     assert.equal(restart.exitCode, 0);
     assert.doesNotMatch(restart.stdout, /needs restart/);
     assert.equal((await project.pids('worker')).length, 3);
@@ -77,14 +78,14 @@ describe('restart', () => {
     const { generation } = await project.status();
     const good = project.read(compiledUser);
     project.write(compiledUser, `throw new Error('no database');`);
-    const { exitCode, stderr } = await project.console('restart', '--no-build');
+    const { exitCode, stderr } = await project.command('restart', '--no-build');
     assert.equal(exitCode, 1);
     assert.match(stderr, /no database/);
     assert.match(stderr, new RegExp(`^not restarted: generation ${generation} stays in service$`, 'm'));
     project.write(compiledUser, good);
 
     project.write('.env', 'HOLDLINE__SETTING__WORKER_NUM=many\n');
-    const second = await project.console('restart', '--no-build');
+    const second = await project.command('restart', '--no-build');
     assert.equal(second.exitCode, 1);
     assert.match(second.stderr, /HOLDLINE__SETTING__WORKER_NUM in \.env/);
 
@@ -92,7 +93,7 @@ describe('restart', () => {
       '.env',
       'HOLDLINE__AUTH__REQUIRED=false\nHOLDLINE__MANAGER__SECRET=another\nHOLDLINE__SETTING__MODE=base\n',
     );
-    const third = await project.console('restart', '--no-build');
+    const third = await project.command('restart', '--no-build');
     assert.equal(third.exitCode, 1);
     assert.match(third.stderr, /^setting\.mode cannot change while the server runs: stop and start$/m);
     assert.match(third.stderr, /^manager\.secret cannot change while the server runs: stop and start$/m);
@@ -120,7 +121,7 @@ describe('restart on another port', () => {
     const client = await project.connect();
     const port = await freePort();
     project.write('.env', `HOLDLINE__OUTSIDE__PORT=${port}\n`);
-    assert.equal((await project.console('restart', '--no-build')).exitCode, 0);
+    assertDone(await project.command('restart', '--no-build'));
     assert.equal((await client.closed).code, 1012);
     assert.notEqual(project.url, url);
     assert.equal(project.url, `ws://127.0.0.1:${port}/`);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { assertDone } from '../support/project-console.js';
 import { Project, type ProjectOptions } from '../support/project.js';
 import { until } from '../support/until.js';
 
@@ -33,7 +34,7 @@ describe('the hooks of a worker', () => {
     const project = await start(test);
     const pids = await project.pids('worker');
     await untilLines(project, 2);
-    assert.equal((await project.console('stop')).exitCode, 0);
+    assertDone(await project.command('stop'));
     const lives = pids.map((pid) => lifeOf(project, pid).join(', ')).toSorted();
     assert.deepEqual(lives, ['start 0 of 2, shutdown, stop', 'start 1 of 2, shutdown, stop']);
     assert.equal(linesOf(project).length, 6);
@@ -43,7 +44,7 @@ describe('the hooks of a worker', () => {
     const project = await start(test);
     const old = await project.pids('worker');
     await untilLines(project, 2);
-    assert.equal((await project.reload('--no-build')).exitCode, 0);
+    assertDone(await project.reload('--no-build'));
     const lines = await untilLines(project, 8);
     const fresh = await project.pids('worker');
     for (const pid of old) assert.deepEqual(lifeOf(project, pid).slice(1), ['reload', 'stop']);
@@ -78,7 +79,7 @@ describe('the hooks of a worker', () => {
       variables: { KEEPER_NEVER_STOPS: '1' },
     });
     await untilLines(project, 2);
-    assert.equal((await project.console('stop')).exitCode, 0);
+    assertDone(await project.command('stop'));
     assert.equal(project.output.text.match(/"hook":"hall\.keeper\.onWorkerStop","limitMs":1000/g)?.length, 2);
     assert.doesNotMatch(project.output.text, /killed/);
   });
@@ -86,11 +87,11 @@ describe('the hooks of a worker', () => {
   it('are called in base mode too, where a reload is a restart', async (test) => {
     const project = await start(test, { settings: { SETTING__MODE: 'base' } });
     await untilLines(project, 1);
-    assert.equal((await project.reload('--no-build')).exitCode, 0);
+    assertDone(await project.reload('--no-build'));
     const lines = await untilLines(project, 4);
     const words = lines.map((line) => line.replace(/^\d+ /, ''));
     assert.deepEqual(words, ['start 0 of 1', 'reload', 'stop', 'start 0 of 1']);
-    assert.equal((await project.console('stop')).exitCode, 0);
+    assertDone(await project.command('stop'));
     assert.deepEqual(
       linesOf(project)
         .slice(4)

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { pidPath, readPidFile } from '../../core/manager/pid-file.js';
 import { ProjectClient } from './project-client.js';
 import { ProjectOutput } from './project-output.js';
-import { processesIn } from './project-processes.js';
+import { processesIn } from '../processes-in.js';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 const unreachable =

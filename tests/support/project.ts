@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { systemClock } from '#library';
 import { askManager } from '../../core/console/manager-client.js';
 import { readSettings } from '../../core/console/read-settings.js';
 import { stop } from '../../core/console/stop.js';
-import type { CommandContext } from '../../core/console/terminal.js';
 import { token } from '../../core/console/token.js';
 import { mintToken } from '../../core/gateway/authenticate.js';
 import { mostRows, type ConnectionList } from '../../core/manager/inspection-messages.js';
@@ -14,9 +12,10 @@ import { pidPath, readPidFile, type PidRecord } from '../../core/manager/pid-fil
 import { readSecret } from '../../core/manager/secret.js';
 import type { Status } from '../../core/manager/status.js';
 import { ProjectClient } from './project-client.js';
+import { exitOf, ProjectConsole, type Outcome } from './project-console.js';
 import { ProjectFiles } from './project-files.js';
 import { ProjectOutput } from './project-output.js';
-import { processesIn } from './project-processes.js';
+import { processesIn } from '../processes-in.js';
 import { ProjectSecrets } from './project-secrets.js';
 import { until } from './until.js';
 
@@ -32,13 +31,6 @@ export interface ProjectOptions {
   readonly workers?: 1;
   /** Other variables of the server's processes. */
   readonly variables?: Readonly<Record<string, string>>;
-}
-
-/** How a console command ended. */
-export interface Outcome {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 /** A server in the foreground. */
@@ -57,7 +49,7 @@ export class Project extends ProjectFiles {
   readonly #variables: Readonly<Record<string, string>>;
   readonly #clients = new Set<ProjectClient>();
   readonly #secrets = new ProjectSecrets();
-  #consoleOutput = '';
+  readonly #console: ProjectConsole;
   readonly #tokens = new Map<string, string>();
 
   constructor({
@@ -69,6 +61,7 @@ export class Project extends ProjectFiles {
   }: ProjectOptions = {}) {
     super(app, sources);
     this.#variables = variables;
+    this.#console = new ProjectConsole(this.root, () => this.env);
     this.#settings = { OUTSIDE__PORT: 0, MANAGER__PORT: 0, SETTING__WORKER_NUM: workers, ...settings };
   }
 
@@ -87,16 +80,14 @@ export class Project extends ProjectFiles {
     return { ...process.env, NODE_TEST_CONTEXT: undefined, ...this.#variables, ...Object.fromEntries(own) };
   }
 
-  /** Runs a console command to its end. */
-  async console(...words: string[]): Promise<Outcome> {
-    const child = this.#spawn(words);
-    const [stdout, stderr] = [new ProjectOutput(), new ProjectOutput()];
-    stdout.collect(child.stdout);
-    stderr.collect(child.stderr);
-    const exitCode = await exitOf(child);
-    if (words[0] !== 'token') this.#consoleOutput += stdout.text;
-    this.#consoleOutput += stderr.text;
-    return { exitCode, stdout: stdout.text, stderr: stderr.text };
+  /** Runs a console command to its end, as somebody types it. */
+  console(...words: string[]): Promise<Outcome> {
+    return this.#console.typed(words);
+  }
+
+  /** The same within this process, which is quicker, for commands that ask the running server for something. */
+  command(...words: string[]): Promise<Outcome> {
+    return this.#console.run(words);
   }
 
   /** Begins to serve in the foreground, in a process group of its own as a shell would have it. */
@@ -105,7 +96,7 @@ export class Project extends ProjectFiles {
   }
 
   #launch(command: 'start' | 'dev', words: readonly string[]): Launched {
-    const child = this.#spawn([command, '--app', this.app, ...words]);
+    const child = this.#console.spawn([command, '--app', this.app, ...words]);
     this.server = child;
     this.output.collect(child.stdout, child.stderr);
     return { exited: exitOf(child), pid: child.pid ?? 0 };
@@ -136,12 +127,12 @@ export class Project extends ProjectFiles {
   }
 
   reload(...words: string[]): Promise<Outcome> {
-    return this.console('reload', ...words);
+    return this.command('reload', ...words);
   }
 
   /** What `status --json` prints, without a process for it. */
   status(): Promise<Status> {
-    return askManager(this.#context(), { method: 'status' });
+    return askManager(this.#console.context(), { method: 'status' });
   }
 
   /** The living processes of a role. */
@@ -172,7 +163,7 @@ export class Project extends ProjectFiles {
 
   /** What `connections --json` prints, without a process for it. */
   connections(): Promise<ConnectionList> {
-    return askManager(this.#context(), { method: 'connections', limit: mostRows });
+    return askManager(this.#console.context(), { method: 'connections', limit: mostRows });
   }
 
   /** A token of that user, which the console's command made. */
@@ -182,7 +173,7 @@ export class Project extends ProjectFiles {
     let printed = '';
     const claims = { id, type: 'wall', code: 'c' };
     await token(
-      this.#context((line) => (printed = line)),
+      this.#console.context((line) => (printed = line)),
       { claims, ttlSec: 300 },
     );
     this.hide(printed);
@@ -192,7 +183,7 @@ export class Project extends ProjectFiles {
 
   /** So many tokens of that user, each another one, that this process makes. */
   async tokens(count: number, id = 'i'): Promise<string[]> {
-    const { auth } = await readSettings(this.#context(), this.path('dist'));
+    const { auth } = await readSettings(this.#console.context(), this.path('dist'));
     const claims = { id, type: 'wall', code: 'c' };
     const tokens = Array.from({ length: count }, () => mintToken(auth, claims, 300, systemClock));
     for (const one of tokens) this.hide(one);
@@ -245,7 +236,7 @@ export class Project extends ProjectFiles {
   async end(): Promise<void> {
     this.hangUp();
     try {
-      if (this.living.length > 0) await stop(this.#context());
+      if (this.living.length > 0) await stop(this.#console.context());
       assert.deepEqual(this.living, [], 'no process of the server is left');
       this.assertNoSecrets();
     } finally {
@@ -258,32 +249,10 @@ export class Project extends ProjectFiles {
   assertNoSecrets(): void {
     const logs = this.path('runtime/logs');
     const files = existsSync(logs) ? readdirSync(logs).map((name) => this.read(`runtime/logs/${name}`)) : [];
-    const all = [this.output.text, this.#consoleOutput, ...files].join('\n');
+    const all = [this.output.text, this.#console.output, ...files].join('\n');
     this.#secrets.add(/[A-Za-z0-9+/]{43}=/.exec(this.read('runtime/keys.json'))?.[0], readSecret(this.root));
     this.#secrets.assertNoneIn(all);
   }
-
-  /** For a command of the console that is run in this process, which is quicker. */
-  #context(print: (line: string) => void = () => {}): CommandContext {
-    const terminal = { print, complain: print, hasColour: false };
-    return { root: this.root, terminal, env: this.env };
-  }
-
-  #spawn(words: readonly string[]) {
-    return spawn(this.path('public/console'), [...words], {
-      cwd: tmpdir(),
-      env: this.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-  }
-}
-
-function exitOf(child: ChildProcess): Promise<number> {
-  return new Promise((ended, failed) => {
-    child.on('error', failed);
-    child.on('close', (code, signal) => ended(code ?? (signal === 'SIGKILL' ? 137 : 128)));
-  });
 }
 
 function kill(pid: number): void {

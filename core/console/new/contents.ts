@@ -8,7 +8,13 @@ import { newLock, newManifest } from './manifest.js';
 import { readme } from './readme.js';
 
 /** The framework: a newer version replaces these as they are. */
-const frameworkPaths = ['core', 'library', 'public', 'docs', 'tests/run.ts', 'tests/tsconfig.json'];
+const frameworkPaths = [
+  'core',
+  'library',
+  'public',
+  'docs',
+  ...['run.ts', 'processes-in.ts', 'tsconfig.json'].map((name) => `tests/${name}`),
+];
 /** What a project begins with and then has as its own. */
 const startingPoint = [
   'config',

@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Ending } from '../ending.js';
-import { type Outcome, Project } from '../project.js';
+import { Project } from '../project.js';
+import type { Outcome } from '../project-console.js';
 import { until } from '../until.js';
 import type { CliCase } from './console-cases.js';
 

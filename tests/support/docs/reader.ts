@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 
 import { pidPath, readPidFile } from '../../../core/manager/pid-file.js';
 import { ProjectOutput } from '../project-output.js';
-import { processesIn } from '../project-processes.js';
+import { processesIn } from '../../processes-in.js';
 import { root } from './markdown.js';
 import { Terminal } from './terminal.js';
 

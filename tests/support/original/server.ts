@@ -2,7 +2,8 @@ import type { Status } from '../../../core/manager/status.js';
 import { type HandshakeSend, writeHandshake } from '../handshakes.js';
 import { TestClient } from '../client.js';
 import type { Ending } from '../ending.js';
-import { type Outcome, Project, type ProjectOptions } from '../project.js';
+import { Project, type ProjectOptions } from '../project.js';
+import type { Outcome } from '../project-console.js';
 import { exchange, type RawAnswer } from '../raw-handshake.js';
 import { originalToken } from './tokens.js';
 
