@@ -41,7 +41,7 @@ const options = [
   '--enable-source-maps',
   '--test-reporter=spec',
   '--test-timeout=120000',
-  `--test-concurrency=${availableParallelism() + 1}`, // many wait for processes most of the time
+  `--test-concurrency=${availableParallelism() + 2}`, // many wait for processes most of the time
 ];
 const runner = spawn(process.execPath, [...options, ...bundled(files)], {
   stdio: ['inherit', 'pipe', 'pipe'],
@@ -78,7 +78,7 @@ function bundled(all: readonly string[]): string[] {
     );
     return own.length > 0 ? [bundle] : [];
   });
-  return [...alone, ...bundles.flat()];
+  return [...bundles.flat(), ...alone];
 }
 
 /** Passes on what the child prints, and gives all of it. */

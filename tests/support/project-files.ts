@@ -35,11 +35,14 @@ export class ProjectFiles {
     for (const name of [...linked, app]) linkTree(join(repository, name), this.path(name));
     for (const name of isOwnApp ? compiled : [...compiled, app])
       linkTree(join(repository, 'dist', name), this.path('dist', name));
-    for (const name of ['public', 'dist/public']) this.copy(join(repository, name), name);
     symlinkSync(join(repository, 'node_modules'), this.path('node_modules'));
-    const now = new Date();
-    utimesSync(this.path('dist/public/console.js'), now, now);
-    for (const [path, text] of Object.entries(sources)) this.write(path, text);
+    // The last one is what the age of a build is told by: nothing above is newer, and what is written now is.
+    for (const name of ['public', 'dist/public']) this.copy(join(repository, name), name);
+    const later = new Date(Date.now() + 10); // times of files go in steps of some milliseconds
+    for (const [path, text] of Object.entries(sources)) {
+      this.write(path, text);
+      utimesSync(this.path(path), later, later);
+    }
   }
 
   path(...parts: string[]): string {
