@@ -43,9 +43,17 @@ const options = [
   '--test-timeout=120000',
   `--test-concurrency=${availableParallelism() + 2}`, // many wait for processes most of the time
 ];
+// Most processes of the tests live for some seconds, in which the optimising compiler takes more time than it gives.
+const flags = join(scratch, 'flags.cjs');
+writeFileSync(flags, "require('node:v8').setFlagsFromString('--no-opt');\n");
 const runner = spawn(process.execPath, [...options, ...bundled(files)], {
   stdio: ['inherit', 'pipe', 'pipe'],
-  env: { ...process.env, TMPDIR: scratch, HOLDLINE_TEST_SECRETS: secrets },
+  env: {
+    ...process.env,
+    TMPDIR: scratch,
+    HOLDLINE_TEST_SECRETS: secrets,
+    NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --require ${flags}`,
+  },
 });
 const printed = collect(runner);
 let brokenOff = false;

@@ -16,15 +16,7 @@ const frameworkPaths = [
   ...['run.ts', 'processes-in.ts', 'tsconfig.json'].map((name) => `tests/${name}`),
 ];
 /** What a project begins with and then has as its own. */
-const startingPoint = [
-  'config',
-  'tsconfig.json',
-  '.npmrc',
-  '.gitignore',
-  '.oxlintrc.json',
-  '.prettierrc.json',
-  '.prettierignore',
-];
+const startingPoint = ['config', 'tsconfig.json', '.npmrc', '.gitignore', '.prettierrc.json'];
 /** What makes parts of the framework's documents, and what belongs to modules of `app/`. */
 const notCopied = [
   'docs/scripts',
@@ -46,14 +38,18 @@ export async function fillProject(root: string, folder: string, name: string): P
   const lock = newLock(await readJson(root, 'package-lock.json'), manifest);
   const license = ['core/LICENSE', 'LICENSE'].find((path) => existsSync(join(root, path)));
   const controller = readControllerName('index.index');
+  const unformatted = await readText(root, '.prettierignore');
   const files = {
+    // What a newer version replaces as it is, nobody has to mend.
+    '.oxlintrc.json': withoutFramework(await readText(root, '.oxlintrc.json')),
+    '.prettierignore': [...new Set([...unformatted.trim().split('\n'), ...frameworkPaths])].join('\n') + '\n',
     'package.json': writeJson(manifest),
     'package-lock.json': writeJson(lock),
     'README.md': readme(name, String(manifest['holdline'])),
     'app/index/controller/index.ts': controllerSource(controller, ['index']),
     'tests/index/index.test.ts': controllerTest(controller, ['index']),
     'runtime/.gitkeep': '',
-    ...(license === undefined ? {} : { 'core/LICENSE': await readFile(join(root, license), 'utf8') }),
+    ...(license === undefined ? {} : { 'core/LICENSE': await readText(root, license) }),
   };
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -61,8 +57,22 @@ export async function fillProject(root: string, folder: string, name: string): P
   }
 }
 
+/** The settings of the linter with the framework left out; those of a project that `new` made have it so already. */
+function withoutFramework(linter: string): string {
+  return linter.replace(/"ignorePatterns": \[([^\]]*)\]/, (_, list: string) => {
+    const patterns = new Set([...JSON.parse(`[${list}]`), ...frameworkPaths]);
+    const lines = [...patterns].map((pattern) => `    ${JSON.stringify(pattern)}`);
+    return `"ignorePatterns": [\n${lines.join(',\n')}\n  ]`;
+  });
+}
+
+async function readText(root: string, path: string): Promise<string> {
+  const file = join(root, path);
+  return existsSync(file) ? readFile(file, 'utf8') : '';
+}
+
 async function readJson(root: string, path: string): Promise<Readonly<Record<string, unknown>>> {
-  const json: unknown = JSON.parse(await readFile(join(root, path), 'utf8'));
+  const json: unknown = JSON.parse(await readText(root, path));
   return isPlainObject(json) ? json : {};
 }
 
