@@ -8,7 +8,7 @@ import { runSchedule } from '../support/interleavings/run.js';
  * Many more of them are run without the runner, which has a time limit: `HOLDLINE_TEST_SCHEDULES=10000 node
  * dist/tests/integration/interleavings.test.js`.
  */
-const { HOLDLINE_TEST_SEED, HOLDLINE_TEST_SCHEDULES = '600' } = process.env;
+const { HOLDLINE_TEST_SEED, HOLDLINE_TEST_SCHEDULES = '1200' } = process.env;
 const first = HOLDLINE_TEST_SEED === undefined ? randomInt(2 ** 31) : Number(HOLDLINE_TEST_SEED);
 const count = Number(HOLDLINE_TEST_SCHEDULES);
 /** Worlds at a time: while one reads its application from the disk others go on. */

@@ -17,6 +17,8 @@ const frameworkPaths = [
 ];
 /** What a project begins with and then has as its own. */
 const startingPoint = ['config', 'tsconfig.json', '.npmrc', '.gitignore', '.prettierrc.json'];
+/** Who looks over a project's files; what a newer framework replaces as it is, they leave alone. */
+const overseers = { '.oxlintrc.json': lintingOwn, '.prettierignore': formattingOwn };
 /** What makes parts of the framework's documents, and what belongs to modules of `app/`. */
 const notCopied = [
   'docs/scripts',
@@ -33,23 +35,23 @@ export async function fillProject(root: string, folder: string, name: string): P
     const filter = (source: string) => !notCopied.some((one) => source === join(root, one));
     if (existsSync(from)) await cp(from, join(folder, path), { recursive: true, filter });
   }
+  for (const [path, own] of Object.entries(overseers)) {
+    const from = join(root, path);
+    if (existsSync(from)) await writeFile(join(folder, path), own(await readFile(from, 'utf8')));
+  }
   await chmod(join(folder, 'public/console'), 0o755);
   const manifest = newManifest(await readJson(root, 'package.json'), name);
   const lock = newLock(await readJson(root, 'package-lock.json'), manifest);
   const license = ['core/LICENSE', 'LICENSE'].find((path) => existsSync(join(root, path)));
   const controller = readControllerName('index.index');
-  const unformatted = await readText(root, '.prettierignore');
   const files = {
-    // What a newer version replaces as it is, nobody has to mend.
-    '.oxlintrc.json': withoutFramework(await readText(root, '.oxlintrc.json')),
-    '.prettierignore': [...new Set([...unformatted.trim().split('\n'), ...frameworkPaths])].join('\n') + '\n',
     'package.json': writeJson(manifest),
     'package-lock.json': writeJson(lock),
     'README.md': readme(name, String(manifest['holdline'])),
     'app/index/controller/index.ts': controllerSource(controller, ['index']),
     'tests/index/index.test.ts': controllerTest(controller, ['index']),
     'runtime/.gitkeep': '',
-    ...(license === undefined ? {} : { 'core/LICENSE': await readText(root, license) }),
+    ...(license === undefined ? {} : { 'core/LICENSE': await readFile(join(root, license), 'utf8') }),
   };
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -57,22 +59,25 @@ export async function fillProject(root: string, folder: string, name: string): P
   }
 }
 
-/** The settings of the linter with the framework left out; those of a project that `new` made have it so already. */
-function withoutFramework(linter: string): string {
+/** The settings of the linter with the framework among what it ignores, in the form that the formatter wants. */
+function lintingOwn(linter: string): string {
   return linter.replace(/"ignorePatterns": \[([^\]]*)\]/, (_, list: string) => {
-    const patterns = new Set([...JSON.parse(`[${list}]`), ...frameworkPaths]);
-    const lines = [...patterns].map((pattern) => `    ${JSON.stringify(pattern)}`);
+    const lines = withFramework(JSON.parse(`[${list}]`)).map((pattern) => `    ${JSON.stringify(pattern)}`);
     return `"ignorePatterns": [\n${lines.join(',\n')}\n  ]`;
   });
 }
 
-async function readText(root: string, path: string): Promise<string> {
-  const file = join(root, path);
-  return existsSync(file) ? readFile(file, 'utf8') : '';
+function formattingOwn(ignored: string): string {
+  return `${withFramework(ignored.trim().split('\n')).join('\n')}\n`;
+}
+
+/** A project that `new` made has the framework among them already, and another one may be made of it. */
+function withFramework(patterns: readonly string[]): string[] {
+  return [...new Set([...patterns, ...frameworkPaths])];
 }
 
 async function readJson(root: string, path: string): Promise<Readonly<Record<string, unknown>>> {
-  const json: unknown = JSON.parse(await readText(root, path));
+  const json: unknown = JSON.parse(await readFile(join(root, path), 'utf8'));
   return isPlainObject(json) ? json : {};
 }
 
