@@ -63,6 +63,7 @@ describe('the rules of config/live.ts', () => {
     assert.deepEqual(Object.keys(list[0]).toSorted(), [
       'create_time',
       'id',
+      'moment',
       'nickname',
       'say',
       'status',

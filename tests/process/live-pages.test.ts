@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { openChromium, type Chromium } from '../support/chromium.js';
 import { LivePage } from '../support/live/pages.js';
+import { enter } from '../support/live/project.js';
 import { ThrowAwayNginx } from '../support/docs/nginx.js';
 import { Project } from '../support/project.js';
 import { steadyPort } from '../support/server-process.js';
@@ -140,6 +141,49 @@ describe('the pages of an event, through nginx as MSwoole-ws has it', () => {
       height: 600,
       prepare: (page) => page.emulateMedia({ reducedMotion: 'reduce' }), // to draw what floats costs a core
     }),
+  });
+
+  it('show a late-comer what the audience and the screen said within one second in the order of the evening', async () => {
+    const code = 'second';
+    const phone = await enter(project, { id: 'ada', type: 'wechatUser', code });
+    const screen = await enter(project, { id: 'stage', type: 'wall', code });
+    const texts: string[] = [];
+    for (let number = 1; number <= 5; number++) {
+      const { param: id } = await phone.request('live.user.say', { say: `asked ${number}` });
+      await screen.request('live.wall.check', { id, status: 1 });
+      await screen.request('live.wall.say', { say: `answered ${number}` });
+      texts.push(`asked ${number}`, `answered ${number}`);
+    }
+    const late = await LivePage.open(chromium, `${site}/audience.html?code=${code}`);
+    await late.enter('Late');
+    await late.shows(...texts);
+    await late.close();
+  });
+
+  it('put what is said after what was said, also on a device whose clock is wrong, and right when it comes back', async () => {
+    const code = 'skew';
+    const screen = await enter(project, { id: 'stage', type: 'wall', code });
+    const said: string[] = [];
+    const say = async (text: string) => {
+      said.push(text);
+      await screen.request('live.wall.say', { say: text });
+    };
+    for (const hours of [-1, 1]) {
+      await say(`before ${hours}`);
+      const page = await LivePage.open(chromium, `${site}/audience.html?code=${code}`, {
+        prepare: (prepared) => prepared.clock.setFixedTime(Date.now() + hours * 3_600_000),
+      });
+      await page.enter('Skewed');
+      await say(`heard ${hours}`);
+      await page.shows(...said);
+      await page.page.route('**/token*', (route) => route.abort());
+      await page.cut();
+      await page.page.waitForSelector('body:not([data-state=open])');
+      await say(`missed ${hours}`);
+      await page.page.unroute('**/token*');
+      await page.shows(...said);
+      await page.close();
+    }
   });
 
   for (const [title, between] of [

@@ -110,7 +110,7 @@ export class WallController {
 
   async #insert(message: UserSay): Promise<number> {
     try {
-      return (await this.messages.create(message)).id;
+      return (await this.messages.create({ ...message, moment: Date.now() })).id;
     } catch (error) {
       this.log.error({ err: error }, 'what a big screen says could not be saved');
       throw new Refusal(501, 'insertDbError', texts.insertDbError);

@@ -61,7 +61,7 @@ export class Queue extends Model<LiveTables, 'live_user_message'> {
   async release(code: string, id: string): Promise<UserMessage | undefined> {
     const { numUpdatedRows } = await this.#db
       .updateTable('live_user_message')
-      .set({ status: released, update_time: seconds() })
+      .set({ status: released, update_time: seconds(), moment: Date.now() })
       .where('id', '=', id)
       .where('code', '=', code)
       .where('status', '=', waiting)
@@ -90,11 +90,12 @@ export class Queue extends Model<LiveTables, 'live_user_message'> {
       .execute();
   }
 
-  /** What was let through, the newest first; `time` is when, in seconds. */
-  past(code: string, page: PageRequest): Promise<Page<UserMessage & { time: number }>> {
+  /** What was let through, the newest first; when, is `time` in seconds and `moment` in milliseconds. */
+  past(code: string, page: PageRequest): Promise<Page<UserMessage & { time: number; moment: number }>> {
     const query = this.#of(code, released)
-      .select(['id', 'nickname', 'say', 'update_time as time'])
+      .select(['id', 'nickname', 'say', 'update_time as time', 'moment'])
       .orderBy('update_time', 'desc')
+      .orderBy('moment', 'desc')
       .orderBy('number', 'desc');
     return paginate(this.#db, query, page);
   }

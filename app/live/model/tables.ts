@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 
-/** What was said to everybody by a big screen. Times are in seconds since 1970. */
+/** What was said to everybody by a big screen. Times are in seconds since 1970, and moments in milliseconds. */
 export interface WallMessageTable {
   id: Generated<number>;
   code: string;
@@ -11,6 +11,8 @@ export interface WallMessageTable {
   status: Generated<number>;
   create_time: Generated<number>;
   update_time: Generated<number>;
+  /** When everybody was told. */
+  moment: Generated<number>;
 }
 
 /** What the audience said. */
@@ -26,6 +28,8 @@ export interface UserMessageTable {
   status: Generated<number>;
   create_time: Generated<number>;
   update_time: Generated<number>;
+  /** When it was let through. */
+  moment: Generated<number>;
 }
 
 /** The tables of this module. */

@@ -30,18 +30,26 @@ export class Messages {
 
   /**
    * Shows a message, or changes how it is shown: `{ key, kind, nickname, say, at }`, and where wanted `tag`, `note` and
-   * `actions`, buttons as `{ label, run }`. Its place is by the time `at`, which never changes.
+   * `actions`, buttons as `{ label, run }`. Its place is by the time `at`, milliseconds; without one it is new and goes to the
+   * end. A message that is there already stays where it is.
    */
   put(entry) {
     const known = this.#rows.get(entry.key);
     if (known === undefined && this.#gone.has(entry.key)) return;
-    const whole = { ...known?.entry, ...entry, at: known?.entry.at ?? entry.at };
-    const element = rowOf(whole);
-    this.#rows.set(entry.key, { element, entry: whole });
-    if (known === undefined) this.#insert(element, whole.at);
+    const at = known?.entry.at ?? entry.at ?? this.#now();
+    const element = this.#enter({ ...known?.entry, ...entry, at });
+    if (known === undefined) this.#insert(element, at);
     else known.element.replaceWith(element);
     this.#trim();
     if (this.#follows) this.#toEnd();
+  }
+
+  /** Gives a message its true time: it was placed by the clock of this device, which may be wrong. */
+  move(key, at) {
+    const { entry, element } = this.#rows.get(key);
+    if (at === undefined || at === entry.at) return;
+    element.remove();
+    this.#insert(this.#enter({ ...entry, at }), at);
   }
 
   has(key) {
@@ -63,6 +71,18 @@ export class Messages {
     this.#gone.clear();
     this.#follows = true;
     this.#newest.hidden = true;
+  }
+
+  #enter(entry) {
+    const element = rowOf(entry);
+    this.#rows.set(entry.key, { element, entry });
+    return element;
+  }
+
+  /** The time of what comes last; the clock of the server may be ahead of this device's. */
+  #now() {
+    const last = this.#list.lastElementChild;
+    return Math.max(Date.now(), last === null ? 0 : this.#rows.get(last.dataset.key).entry.at);
   }
 
   #insert(element, at) {

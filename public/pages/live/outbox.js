@@ -57,7 +57,7 @@ export class Outbox {
   }
 
   async #send(say) {
-    const own = { key: `own${++this.#last}`, say, at: Date.now(), fate: 'sending' };
+    const own = { key: `own${++this.#last}`, say, fate: 'sending' };
     this.#put(own);
     const reply = await this.#room.ask('live.user.say', { say });
     if (!this.#mine.has(own.key)) return;
@@ -79,7 +79,7 @@ export class Outbox {
 
   #put(own) {
     this.#mine.set(own.key, own);
-    const { key, say, at, fate } = own;
+    const { key, say, fate } = own;
     const again = () => {
       this.#forget(own);
       void this.#send(say);
@@ -94,7 +94,6 @@ export class Outbox {
       kind: `own ${fate}`,
       nickname: text('you'),
       say,
-      at,
       note: text(fate),
       actions,
     });

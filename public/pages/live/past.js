@@ -61,17 +61,17 @@ export class Past {
     const reply = await this.#room.ask(method, { ...payload, page, count: pageSize }, true);
     if (reply.status !== 200) return { refusal: reply, ids: [], hasMore: false };
     const { list = [], count = 0 } = reply.param ?? {};
-    // The newest come first, and times are whole seconds: of one second they go in as they were said, later pages before earlier.
     for (let index = list.length - 1; index >= 0; index--) {
       const entry = entryOf(kind, list[index]);
-      if (!this.#messages.has(entry.key)) this.#put({ ...entry, at: entry.at - page });
+      if (this.#messages.has(entry.key)) this.#messages.move(entry.key, entry.at);
+      else this.#put(entry);
     }
     this.#pages[kind] = Math.max(this.#pages[kind] ?? 0, page);
     return { ids: list.map(({ id }) => id), hasMore: page * pageSize < count };
   }
 }
 
-/** A message as the list shows it, from a row of a history or from a push; a push has no time, it is now. */
-export function entryOf(kind, { id, nickname, say, create_time: created, time = created }) {
-  return { key: `${kind}${id}`, id, kind, nickname, say, at: time === undefined ? Date.now() : time * 1_000 };
+/** A message as the list shows it, from a row of a history or from a push. A push has no time, nor has what code from before the column wrote. */
+export function entryOf(kind, { id, nickname, say, moment }) {
+  return { key: `${kind}${id}`, id, kind, nickname, say, at: moment || undefined };
 }

@@ -15,6 +15,7 @@ const pageSchema = z.object({
       status: z.literal(1),
       create_time: z.int(),
       update_time: z.int(),
+      moment: z.int(),
     }),
   ),
   count: z.number(),

@@ -107,12 +107,13 @@ export function checkModeration(line: Holdline): void {
       const { event, param } = await (await scene.visitor('late')).request('live.user.released');
       assert.equal(event, 'userReleasedHistory');
       assert.ok(typeof param === 'object' && param !== null && 'list' in param && Array.isArray(param.list));
-      const [{ time, ...rest }] = param.list;
+      const [{ time, moment, ...rest }] = param.list;
       assert.deepEqual(
         { ...param, list: [rest] },
         { list: [{ id, nickname: 'Bob', say: 'remember me' }], count: 1 },
       );
       assert.ok(Math.abs(Number(time) - Date.now() / 1_000) < 60, 'seconds');
+      assert.ok(Math.abs(Number(moment) - Date.now()) < 60_000, 'milliseconds');
     });
   });
 }

@@ -101,10 +101,11 @@ export function checkWall(line: Holdline): void {
         .selectAll()
         .where('id', '=', Number(id))
         .executeTakeFirstOrThrow();
-      const { create_time: created, update_time: updated, ...columns } = row;
+      const { create_time: created, update_time: updated, moment, ...columns } = row;
       assert.deepEqual(columns, { ...whole, id: Number(id), status: 1 });
       assert.equal(created, updated);
       assert.ok(Number.isInteger(created) && Math.abs(created - Date.now() / 1_000) < 60, 'the time of now');
+      assert.ok(Math.abs(moment - Date.now()) < 60_000, 'in milliseconds too');
     });
   });
 

@@ -28,6 +28,7 @@ const witness = `
   window.WebSocket = class extends WebSocket {
     constructor(...parts) {
       super(...parts);
+      window.cut = () => this.close();
       this.addEventListener('open', () => window.witness.opened++);
       this.addEventListener('close', () => window.witness.ended++);
     }
@@ -108,6 +109,11 @@ export class LivePage {
   /** How many sockets it had, and how many of them ended. */
   async witness(): Promise<Witness> {
     return this.page.evaluate('window.witness');
+  }
+
+  /** Ends its connection, which it takes for an accident. */
+  async cut(): Promise<void> {
+    await this.page.evaluate('cut()');
   }
 
   async close(): Promise<void> {
