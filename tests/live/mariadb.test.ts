@@ -7,4 +7,4 @@ const { connection } = await ThrowAwayMariadb.start();
 const settings = { limits: { msgRatePerSec: 0 }, db: { master: connection } };
 const line = await startHoldline({ after }, { settings });
 
-describe('the live module on MariaDB', () => checkLive(line));
+describe('the live module on MariaDB', () => checkLive(line, connection));
