@@ -12,8 +12,16 @@ type Action = (payload: Payload) => unknown;
 const actions = new Map<string, Action>([
   ['index.index.echo', (payload) => payload],
   ['index.index.number', ({ n }) => n],
-  ['index.index.big', ({ bytes }) => 'x'.repeat(typeof bytes === 'number' ? bytes : 0)],
+  ['index.index.big', ({ bytes }) => largeText(Number(bytes))],
 ]);
+
+let large = '';
+
+/** Made once: what is measured is how it travels. */
+function largeText(bytes: number): string {
+  if (large.length !== bytes) large = 'x'.repeat(bytes);
+  return large;
+}
 
 function answer(this: WebSocket, data: RawData): void {
   if (!Buffer.isBuffer(data)) return;

@@ -1,23 +1,28 @@
 import type { Socket } from 'node:net';
-import { bytesOf, isLarger } from '../protocol/payload.js';
+import { isLarger } from '../protocol/payload.js';
 import type { Packet } from './kinds.js';
-import { moreFlag, packetHeader, pieceBytes } from './packet.js';
+import { headerBytes, moreFlag, pieceBytes, writeHeader } from './packet.js';
+import { leastRoom, PayloadCursor } from './payload-cursor.js';
 
-interface Lane {
-  readonly packets: (Packet & { readonly payload: Buffer })[];
-  /** How much of the first packet's payload is out. */
-  sent: number;
+interface Queued {
+  readonly packet: Omit<Packet, 'payload'>;
+  readonly payload: PayloadCursor;
 }
+
+/** So many pieces go out in one turn, each of another lane. */
+const mostPieces = 4;
 
 /**
  * Large messages on their way out, a lane for each connection that has one. A piece of each goes out at a time, so a
  * large message delays only its own connection, whose later messages wait in the lane to keep their order.
  */
 export class Lanes {
-  readonly #lanes = new Map<number, Lane>();
+  readonly #lanes = new Map<number, Queued[]>();
+  /** Memory for pieces that nobody uses: fresh memory costs more than to write into it. */
+  readonly #slabs: Buffer[] = [];
   #bytes = 0;
 
-  /** Bytes that wait here. */
+  /** Bytes that wait here; of texts at least a third of them, as many as they have characters. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -27,39 +32,50 @@ export class Lanes {
   }
 
   /** Takes the packet if it is large, or if its connection has a lane already; false: it may go out at once. */
-  take(packet: Packet): boolean {
+  take({ payload, ...packet }: Packet): boolean {
     const lane = this.#lanes.get(packet.connection);
-    if (lane === undefined && !isLarger(packet.payload, pieceBytes)) return false;
-    const payload = bytesOf(packet.payload);
-    const queued = { ...packet, payload };
-    if (lane === undefined) this.#lanes.set(packet.connection, { packets: [queued], sent: 0 });
-    else lane.packets.push(queued);
-    this.#bytes += payload.length;
+    if (lane === undefined && !isLarger(payload, pieceBytes)) return false;
+    const queued = { packet, payload: new PayloadCursor(payload) };
+    if (lane === undefined) this.#lanes.set(packet.connection, [queued]);
+    else lane.push(queued);
+    this.#bytes += queued.payload.left;
     return true;
   }
 
-  /** Writes the next piece of every lane, without a copy. */
+  /** Writes everything. */
+  writeAll(socket: Socket): void {
+    while (!this.isEmpty) this.writePieces(socket);
+  }
+
+  /** Writes the next piece of the lanes whose turn it is. */
   writePieces(socket: Socket): void {
-    for (const [connection, lane] of this.#lanes) {
-      this.#writePiece(lane, socket);
-      if (lane.packets.length === 0) this.#lanes.delete(connection);
+    for (const [connection, lane] of [...this.#lanes].slice(0, mostPieces)) {
+      const slab = this.#slabs.pop() ?? Buffer.allocUnsafeSlow(headerBytes + pieceBytes);
+      const end = this.#fill(slab, lane);
+      socket.write(slab.subarray(0, end), () => {
+        if (this.#slabs.length < mostPieces) this.#slabs.push(slab);
+      });
+      this.#lanes.delete(connection);
+      if (lane.length > 0) this.#lanes.set(connection, lane); // behind the others
     }
   }
 
-  /** One piece of a large message, or all the small ones up to the next large one. */
-  #writePiece(lane: Lane, socket: Socket): void {
-    for (let packet = lane.packets[0]; packet !== undefined; packet = lane.packets[0]) {
-      const piece = packet.payload.subarray(lane.sent, lane.sent + pieceBytes);
-      lane.sent += piece.length;
-      this.#bytes -= piece.length;
-      const isLast = lane.sent >= packet.payload.length;
-      const kind = isLast ? packet.kind : packet.kind | moreFlag;
-      socket.write(packetHeader(kind, packet.connection, packet.sequence, piece.length));
-      socket.write(piece);
-      if (!isLast) return;
-      lane.packets.shift();
-      lane.sent = 0;
-      if (piece.length === pieceBytes) return;
+  /** One piece of a large message, or of small ones what comes up to the next large one and fits; gives where it ends. */
+  #fill(slab: Buffer, lane: Queued[]): number {
+    let start = 0;
+    for (let first = lane[0]; first !== undefined; first = lane[0]) {
+      const { packet, payload } = first;
+      const room = slab.subarray(start + headerBytes);
+      if (room.length < leastRoom) break;
+      const before = payload.left;
+      const length = payload.fill(room);
+      this.#bytes -= before - payload.left;
+      const kind = payload.isAtEnd ? packet.kind : packet.kind | moreFlag;
+      writeHeader(slab, start, kind, packet.connection, packet.sequence, length);
+      start += headerBytes + length;
+      if (!payload.isAtEnd) break;
+      lane.shift();
     }
+    return start;
   }
 }

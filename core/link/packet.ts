@@ -156,13 +156,6 @@ export class PacketReader {
   }
 }
 
-/** The bytes before a payload of that length. */
-export function packetHeader(kind: number, connection: number, sequence: number, length: number): Buffer {
-  const header = Buffer.allocUnsafe(headerBytes);
-  writeHeader(header, 0, kind, connection, sequence, length);
-  return header;
-}
-
 function writePayload(target: Buffer, offset: number, payload: Exclude<Payload, Pieces>): number {
   if (payload instanceof HeadedText) return payload.write(target, offset);
   return (
@@ -170,7 +163,8 @@ function writePayload(target: Buffer, offset: number, payload: Exclude<Payload, 
   );
 }
 
-function writeHeader(
+/** Writes the bytes before a payload of that length. */
+export function writeHeader(
   target: Buffer,
   start: number,
   kind: number,

@@ -88,7 +88,7 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
   close(): void {
     if (!this.#isOver && this.#outgoing.writable) {
       if (this.#batch.length > 0) this.#outgoing.write(this.#batch.take());
-      while (!this.#lanes.isEmpty) this.#lanes.writePieces(this.#outgoing);
+      this.#lanes.writeAll(this.#outgoing);
     }
     this.#outgoing.end();
     this.#incoming.end();

@@ -16,6 +16,9 @@ const params = {
   'a long text with one Chinese character at its beginning': `好${'x'.repeat(long)}`,
   'long emoji': '🎈'.repeat(long),
   'a long text with half an emoji': `${'x'.repeat(long)}\ud83c`,
+  'a long text with everything that is escaped': `${'x'.repeat(20_000)}"\\\n\u0000\u007f\u2028\udc00`.repeat(
+    5,
+  ),
   'a large list': Array.from({ length: 20_000 }, (_, index) => ({ index })),
 };
 
