@@ -1,5 +1,6 @@
 import { systemClock as clock } from '#library';
 import { Station } from '../gateway/station.js';
+import { allocateYoung } from '../link/allocate-young.js';
 import { type Child, runChild } from '../link/child.js';
 import type { Report } from '../link/orders.js';
 import type { Application } from '../worker/application.js';
@@ -9,6 +10,8 @@ import { linkUp } from './link-up.js';
 let station: Station | undefined;
 let application: Application | undefined;
 let reporter: Child | undefined;
+
+allocateYoung();
 
 /** `base` mode: gateway and worker in one process, the link between them a function call. */
 runChild({

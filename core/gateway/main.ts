@@ -2,6 +2,7 @@ import { systemClock as clock } from '#library';
 import { openCluster } from '../cluster/open-cluster.js';
 import { settingsOf } from '../config/child-settings.js';
 import { openLog } from '../config/open-log.js';
+import { allocateYoung } from '../link/allocate-young.js';
 import { leaveOnFault, runChild } from '../link/child.js';
 import type { Report } from '../link/orders.js';
 import { listenForWorkers } from '../link/unix-server.js';
@@ -11,6 +12,7 @@ let station: Station | undefined;
 /** The processes of all workers, whether linked or not; see `orphaned`. */
 let workerPids: readonly number[] = [];
 
+allocateYoung();
 runChild({
   async boot(order, child) {
     const { settings, print } = await settingsOf(order);

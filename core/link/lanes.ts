@@ -5,7 +5,7 @@ import { headerBytes, moreFlag, pieceBytes, writeHeader } from './packet.js';
 import { leastRoom, PayloadCursor } from './payload-cursor.js';
 
 interface Queued {
-  readonly packet: Omit<Packet, 'payload'>;
+  readonly packet: Packet;
   readonly payload: PayloadCursor;
 }
 
@@ -32,10 +32,10 @@ export class Lanes {
   }
 
   /** Takes the packet if it is large, or if its connection has a lane already; false: it may go out at once. */
-  take({ payload, ...packet }: Packet): boolean {
+  take(packet: Packet): boolean {
     const lane = this.#lanes.get(packet.connection);
-    if (lane === undefined && !isLarger(payload, pieceBytes)) return false;
-    const queued = { packet, payload: new PayloadCursor(payload) };
+    if (lane === undefined && !isLarger(packet.payload, pieceBytes)) return false;
+    const queued = { packet, payload: new PayloadCursor(packet.payload) };
     if (lane === undefined) this.#lanes.set(packet.connection, [queued]);
     else lane.push(queued);
     this.#bytes += queued.payload.left;
