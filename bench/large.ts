@@ -4,7 +4,7 @@ import { readOptions } from './support/options.js';
 import { startHoldline, startPlainWs, type Server } from './support/servers.js';
 import { LoadGenerator, type Load, type LoadBesideLarge } from './support/wsload.js';
 
-const options = readOptions('connections', 'bytes', 'rounds', 'seconds', 'rate', 'cores');
+const options = readOptions('connections', 'bytes', 'rounds', 'seconds', 'rate', 'cores', 'list');
 const { json, project } = options;
 const numbers = {
   connections: options.number('connections', 99),
@@ -14,8 +14,11 @@ const numbers = {
   rate: options.number('rate', 20),
   /** 1: all server processes share core 0. More: the system puts them where it likes. */
   cores: options.number('cores', 1),
+  /** 1: a large reply is a list of small objects. 0: it is one text. */
+  list: options.number('list', 0),
 };
-const largeFrame = JSON.stringify({ method: 'index.index.big', bytes: numbers.bytes });
+const method = numbers.list === 1 ? 'index.index.rows' : 'index.index.big';
+const largeFrame = JSON.stringify({ method, bytes: numbers.bytes });
 const frame = '{"method":"index.index.echo","id":12345,"text":"hello"}';
 /** Large replies a second; 0 is one after another without a pause. */
 const paces = [numbers.rate, 0];

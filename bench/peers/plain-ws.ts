@@ -13,14 +13,22 @@ const actions = new Map<string, Action>([
   ['index.index.echo', (payload) => payload],
   ['index.index.number', ({ n }) => n],
   ['index.index.big', ({ bytes }) => largeText(Number(bytes))],
+  ['index.index.rows', ({ bytes }) => manyRows(Math.ceil(Number(bytes) / 38))],
 ]);
 
 let large = '';
+let rows: readonly object[] = [];
 
 /** Made once: what is measured is how it travels. */
 function largeText(bytes: number): string {
   if (large.length !== bytes) large = 'x'.repeat(bytes);
   return large;
+}
+
+function manyRows(count: number): readonly object[] {
+  if (rows.length !== count)
+    rows = Array.from({ length: count }, (_, id) => ({ id: 1e5 + id, say: 'hello', ok: true }));
+  return rows;
 }
 
 function answer(this: WebSocket, data: RawData): void {

@@ -29,8 +29,9 @@ const twice: Middleware = (_context, next) => [next(), next()];
 /** Good and bad behaviour by name, for tests that talk to a whole server. */
 @Controller()
 export class IndexController extends ControllerOfOld {
-  /** Made once: what is measured with it is how it travels. */
+  /** Made once: what is measured with them is how they travel. */
   #large = '';
+  #rows: readonly object[] = [];
 
   constructor(private readonly visits: Visits) {
     super();
@@ -134,6 +135,15 @@ export class IndexController extends ControllerOfOld {
   big(_context: Context, { bytes }: z.output<typeof Size>): string {
     if (this.#large.length !== bytes) this.#large = 'x'.repeat(bytes);
     return this.#large;
+  }
+
+  /** The same as a list, of a little more than so many bytes of JSON. */
+  @Action({ payload: Size })
+  rows(_context: Context, { bytes }: z.output<typeof Size>): readonly object[] {
+    const count = Math.ceil(bytes / 38);
+    if (this.#rows.length !== count)
+      this.#rows = Array.from({ length: count }, (_, id) => ({ id: 1e5 + id, say: 'hello', ok: true }));
+    return this.#rows;
   }
 
   /** Pushes 0, 1, 2 …, or texts of so many bytes, before it answers. */
