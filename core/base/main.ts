@@ -1,6 +1,6 @@
 import { systemClock as clock } from '#library';
 import { Station } from '../gateway/station.js';
-import { allocateYoung } from '../link/allocate-young.js';
+import { allocateYoung } from '../link/heap.js';
 import { type Child, runChild } from '../link/child.js';
 import type { Report } from '../link/orders.js';
 import type { Application } from '../worker/application.js';

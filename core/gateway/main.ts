@@ -2,7 +2,7 @@ import { systemClock as clock } from '#library';
 import { openCluster } from '../cluster/open-cluster.js';
 import { settingsOf } from '../config/child-settings.js';
 import { openLog } from '../config/open-log.js';
-import { allocateYoung } from '../link/allocate-young.js';
+import { allocateYoung } from '../link/heap.js';
 import { leaveOnFault, runChild } from '../link/child.js';
 import type { Report } from '../link/orders.js';
 import { listenForWorkers } from '../link/unix-server.js';

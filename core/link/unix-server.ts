@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { decodeToGateway } from './decode.js';
+import { ReadMemory } from './heap.js';
 import { readWorkerHello, sayHello } from './hello.js';
 import { type Link, protocolVersion, type ToGateway, type ToWorker, type WorkerHello } from './messages.js';
 import { UnixLink } from './unix.js';
@@ -27,9 +28,10 @@ interface Half {
 /** Listens on a unix socket, readable by this user alone, and joins the two sockets of each worker to a link. */
 export async function listenForWorkers(options: LinkServerOptions): Promise<Server> {
   const halves = new Map<string, Half>();
+  const memory = new ReadMemory();
   const server = createServer((socket) => {
     socket.on('error', () => undefined); // followed by close, which readWorkerHello and the link notice
-    greet(socket, options, halves).catch((error: unknown) => {
+    greet(socket, { ...options, memory }, halves).catch((error: unknown) => {
       socket.destroy();
       options.onStranger(error instanceof Error ? error : new Error(String(error)));
     });
@@ -41,7 +43,11 @@ export async function listenForWorkers(options: LinkServerOptions): Promise<Serv
   return server;
 }
 
-async function greet(socket: Socket, options: LinkServerOptions, halves: Map<string, Half>): Promise<void> {
+async function greet(
+  socket: Socket,
+  options: LinkServerOptions & { readonly memory: ReadMemory },
+  halves: Map<string, Half>,
+): Promise<void> {
   const hello = await readWorkerHello(socket);
   if (hello.version !== protocolVersion) {
     throw new Error(
@@ -56,6 +62,10 @@ async function greet(socket: Socket, options: LinkServerOptions, halves: Map<str
   halves.delete(hello.worker);
   const [incoming, outgoing] = hello.direction === 'up' ? [socket, other.socket] : [other.socket, socket];
   sayHello(outgoing, { kind: 'gatewayHello', version: protocolVersion, gateway: options.gateway });
-  const { maxMessageBytes } = options;
-  options.onWorker(hello, new UnixLink({ incoming, outgoing, decode: decodeToGateway, maxMessageBytes }));
+  const { maxMessageBytes, memory } = options;
+  const onRead = (bytes: number) => memory.count(bytes);
+  options.onWorker(
+    hello,
+    new UnixLink({ incoming, outgoing, decode: decodeToGateway, maxMessageBytes, onRead }),
+  );
 }

@@ -16,6 +16,8 @@ export interface UnixLinkOptions<Incoming> {
   readonly decode: (packet: Packet) => Incoming;
   /** Largest message that is put together from pieces, bytes. */
   readonly maxMessageBytes: number;
+  /** Is told how many bytes were read. */
+  readonly onRead?: (bytes: number) => void;
   /** Stop reading from the peer while more than so many bytes wait for it; a gateway never does, so no two ends wait for each other. */
   readonly holdReadingAbove?: number;
 }
@@ -57,6 +59,7 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
     );
     this.#incoming.on('data', (chunk: Buffer) => {
       if (this.#isOver) return;
+      this.#options.onRead?.(chunk.length);
       try {
         reader.push(chunk);
       } catch (error) {
