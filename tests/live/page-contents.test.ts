@@ -74,6 +74,8 @@ describe('the page of the audience', () => {
     const screen = await scene.screen();
     const all = Array.from({ length: 47 }, (_, index) => `announcement ${index + 1}`);
     for (const say of all) await screen.request('live.wall.say', { say });
+    const sameMoment = { moment: Date.now() };
+    await scene.db.updateTable('live_wall_message').set(sameMoment).where('code', '=', scene.code).execute();
     const phone = await open('audience', scene);
     await phone.enter('Ada');
     await phone.shows(...all.slice(-20));

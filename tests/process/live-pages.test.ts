@@ -7,6 +7,7 @@ import { ThrowAwayNginx } from '../support/docs/nginx.js';
 import { Project } from '../support/project.js';
 import { steadyPort } from '../support/server-process.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { until } from '../support/until.js';
 
 /** The devices of an event. */
 interface Cast {
@@ -108,6 +109,12 @@ const configuration = `server {
 
 const folder = await temporaryFolder();
 
+/** Resolves in another millisecond: what both kinds of messages have of one may come in either order. */
+async function anotherMoment(): Promise<void> {
+  const now = Date.now();
+  await until('the clock goes on', () => Date.now() > now);
+}
+
 describe('the pages of an event, through nginx as MSwoole-ws has it', () => {
   let chromium: Chromium;
   let nginx: ThrowAwayNginx;
@@ -151,7 +158,9 @@ describe('the pages of an event, through nginx as MSwoole-ws has it', () => {
     for (let number = 1; number <= 5; number++) {
       const { param: id } = await phone.request('live.user.say', { say: `asked ${number}` });
       await screen.request('live.wall.check', { id, status: 1 });
+      await anotherMoment();
       await screen.request('live.wall.say', { say: `answered ${number}` });
+      await anotherMoment();
       texts.push(`asked ${number}`, `answered ${number}`);
     }
     const late = await LivePage.open(chromium, `${site}/audience.html?code=${code}`);

@@ -61,8 +61,10 @@ export class Past {
     const reply = await this.#room.ask(method, { ...payload, page, count: pageSize }, true);
     if (reply.status !== 200) return { refusal: reply, ids: [], hasMore: false };
     const { list = [], count = 0 } = reply.param ?? {};
+    // The newest come first: of one millisecond they go in as they were said, later pages before earlier.
     for (let index = list.length - 1; index >= 0; index--) {
-      const entry = entryOf(kind, list[index]);
+      const { at, ...rest } = entryOf(kind, list[index]);
+      const entry = { ...rest, at: at === undefined ? undefined : at - page / 1_000 };
       if (this.#messages.has(entry.key)) this.#messages.move(entry.key, entry.at);
       else this.#put(entry);
     }
