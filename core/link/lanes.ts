@@ -22,7 +22,7 @@ export class Lanes {
   readonly #slabs: Buffer[] = [];
   #bytes = 0;
 
-  /** Bytes that wait here; of texts at least a third of them, as many as they have characters. */
+  /** Bytes that wait here. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -67,9 +67,8 @@ export class Lanes {
       const { packet, payload } = first;
       const room = slab.subarray(start + headerBytes);
       if (room.length < leastRoom) break;
-      const before = payload.left;
       const length = payload.fill(room);
-      this.#bytes -= before - payload.left;
+      this.#bytes -= length;
       const kind = payload.isAtEnd ? packet.kind : packet.kind | moreFlag;
       writeHeader(slab, start, kind, packet.connection, packet.sequence, length);
       start += headerBytes + length;

@@ -1,4 +1,4 @@
-import { endOfPart, HeadedText, type Payload, Pieces } from '../protocol/payload.js';
+import { endOfPart, HeadedText, type Payload, Pieces, sizeOf } from '../protocol/payload.js';
 
 /** A character has no more bytes than that; where there is less room a cursor writes nothing. */
 export const leastRoom = 4;
@@ -15,10 +15,10 @@ export class PayloadCursor {
 
   constructor(payload: Payload) {
     this.#parts = partsOf(payload);
-    this.#left = payload.length;
+    this.#left = sizeOf(payload);
   }
 
-  /** As the length of a text: never more than the bytes that are left, never less than a third of them. */
+  /** Bytes that are left. */
   get left(): number {
     return this.#left;
   }
@@ -38,26 +38,22 @@ export class PayloadCursor {
       this.#part++;
       this.#at = 0;
     }
+    this.#left -= end;
     return end;
   }
 
   #fillText(text: string, room: Uint8Array): number {
     const piece = text.substring(this.#at, endOfPart(text, this.#at, room.length));
     const { read, written } = encoder.encodeInto(piece, room);
-    this.#advance(read);
+    this.#at += read;
     return written;
   }
 
   #fillBytes(bytes: Buffer, room: Uint8Array): number {
     const piece = bytes.subarray(this.#at, this.#at + room.length);
     room.set(piece);
-    this.#advance(piece.length);
+    this.#at += piece.length;
     return piece.length;
-  }
-
-  #advance(length: number): void {
-    this.#at += length;
-    this.#left -= length;
   }
 }
 

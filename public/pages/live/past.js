@@ -73,7 +73,7 @@ export class Past {
   }
 }
 
-/** A message as the list shows it, from a row of a history or from a push. A push has no time, nor has what code from before the column wrote. */
+/** A message as the list shows it. A push has no time, nor has a row that code from before the column wrote. */
 export function entryOf(kind, { id, nickname, say, moment }) {
   return { key: `${kind}${id}`, id, kind, nickname, say, at: moment || undefined };
 }
