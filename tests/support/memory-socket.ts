@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 
-/** A socket that only remembers what is written to it, and each write. */
+/** A socket that remembers what is written to it, and each write; only what a test pushes can be read from it. */
 export class MemorySocket extends Socket {
   readonly writes: Buffer[] = [];
   /** Told of each write. */
@@ -10,6 +10,9 @@ export class MemorySocket extends Socket {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.#take(chunk, done);
   }
+
+  /** There is nowhere to read from; a test may push. */
+  override _read(): void {}
 
   override _writev(chunks: { chunk: Buffer }[], done: () => void): void {
     this.#take(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);

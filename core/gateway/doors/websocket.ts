@@ -46,7 +46,7 @@ export class WebSocketDoor {
   /** Resolves after `close`, when nobody is left, connected or about to be. */
   readonly deserted: Promise<void>;
   #deserted: () => void = () => {};
-  readonly #listen: (client: ClientSocket) => void;
+  readonly #listen: ReturnType<typeof shareListeners>;
 
   constructor(options: WebSocketDoorOptions) {
     this.#options = options;
@@ -63,7 +63,7 @@ export class WebSocketDoor {
       requestTimeout: limits.headersTimeoutMs,
       connectionsCheckingInterval: 1_000,
     });
-    this.#listen = shareListeners(gateway);
+    this.#listen = shareListeners(gateway, limits.maxPayload);
     this.server.on('request', (request, response) => options.pages.answer(request, response));
     this.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) =>
       this.#upgrade(request, socket, head),
@@ -118,7 +118,7 @@ export class WebSocketDoor {
       if (!(client instanceof ClientSocket)) return;
       isOpen = true;
       client.connection = gateway.open(client, socket, candidate, admission.beginning);
-      this.#listen(client);
+      this.#listen(client, socket);
     });
     if (!isOpen) this.#undo(socket, candidate, admission.beginning);
   }
