@@ -18,6 +18,8 @@ export interface UnixLinkOptions<Incoming> {
   readonly maxMessageBytes: number;
   /** Is told how many bytes were read. */
   readonly onRead?: (bytes: number) => void;
+  /** With more than so many bytes to be written at the end of a turn of the event loop, wait for what the next one brings. */
+  readonly gatherAbove?: number;
   /** Stop reading from the peer while more than so many bytes wait for it; a gateway never does, so no two ends wait for each other. */
   readonly holdReadingAbove?: number;
 }
@@ -38,6 +40,7 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
   readonly #flushNow = () => this.#flush();
   #receiver: LinkReceiver<Incoming> | undefined;
   #isFlushScheduled = false;
+  #hasGathered = false;
   #isOver = false;
   #fault: Error | undefined;
 
@@ -105,12 +108,21 @@ export class UnixLink<Outgoing extends ToWorker | ToGateway, Incoming> implement
 
   /** Everything small of this tick in one write, then one piece of every large message; the next piece when that is out. */
   #flush(): void {
+    if (this.#gathersOn()) return;
     this.#isFlushScheduled = false;
     if (this.#isOver || !this.#outgoing.writable) return;
     if (!this.#lanes.isEmpty) this.#writeLarge();
     else if (this.#batch.length > 0) this.#outgoing.write(this.#batch.take());
     // Only where a drain is sure to come, which reads on.
     if (this.#isOverLimit && this.#outgoing.writableNeedDrain) this.#incoming.pause();
+  }
+
+  /** Where much came in one turn more will come in the next: both leave in one write. True once, when that is waited for. */
+  #gathersOn(): boolean {
+    const isMuch = this.#batch.length > (this.#options.gatherAbove ?? Infinity) && this.#lanes.isEmpty;
+    this.#hasGathered = isMuch && !this.#hasGathered;
+    if (this.#hasGathered) setImmediate(this.#flushNow);
+    return this.#hasGathered;
   }
 
   #writeLarge(): void {

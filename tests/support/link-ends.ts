@@ -80,15 +80,16 @@ export function listenBoth({ gatewayEnd, workerEnd }: LinkEnds): {
 /** A link over real unix sockets inside this process; `up` and `down` are the four ends of its two sockets. */
 export async function unixEnds(
   test: Ending,
-  limits: { maxMessageBytes?: number; holdReadingAbove?: number } = {},
+  limits: { maxMessageBytes?: number; holdReadingAbove?: number; gatherAbove?: number } = {},
 ) {
   const [up, down] = await Promise.all([socketPair(test), socketPair(test)]);
-  const { maxMessageBytes = 8_388_608, holdReadingAbove } = limits;
+  const { maxMessageBytes = 8_388_608, holdReadingAbove, gatherAbove } = limits;
   const gatewayEnd = new UnixLink<ToWorker, ToGateway>({
     incoming: up[1],
     outgoing: down[0],
     decode: decodeToGateway,
     maxMessageBytes,
+    ...(gatherAbove === undefined ? {} : { gatherAbove }),
   });
   const workerEnd = new UnixLink<ToGateway, ToWorker>({
     incoming: down[1],

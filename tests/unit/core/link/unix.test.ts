@@ -76,6 +76,33 @@ describe('a link over unix sockets', () => {
     assert.equal(writes, 1);
   });
 
+  it('gathers what two turns bring where the first one brought much, and no more than that', async (test) => {
+    const ends = await unixEnds(test, { gatherAbove: 500 });
+    const { worker } = listenBoth(ends);
+    const writes: number[] = [];
+    const original = ends.down[0].write.bind(ends.down[0]);
+    test.mock.method(ends.down[0], 'write', (bytes: Buffer) => {
+      writes.push(bytes.length);
+      return original(bytes);
+    });
+    const bytes = 113; // with the header of a packet
+    const say = (count: number) => {
+      for (let n = 0; n < count; n++) {
+        ends.gatewayEnd.send({ kind: 'frame', connection: n, sequence: n, data: Buffer.alloc(100) });
+      }
+    };
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    for (const count of [2, 10, 10, 10, 10]) {
+      say(count);
+      await turn();
+    }
+    await worker.first(42);
+    assert.deepEqual(writes, [2 * bytes, 20 * bytes, 20 * bytes]);
+    say(10);
+    await worker.first(52);
+    assert.deepEqual(writes.slice(3), [10 * bytes], 'and it does not wait for ever');
+  });
+
   it('takes a large message although the socket was full and nothing else is said', async (test) => {
     const ends = await unixEnds(test);
     ends.workerEnd.listen(new Inbox());
