@@ -171,6 +171,24 @@ describe('a reader of frames', () => {
     }
   });
 
+  it('tells once what was not read yet when the socket was gone, as ws alone would', async () => {
+    const hello = clientFrame({ opcode: text, payload: Buffer.from('hello'), mask });
+    for (const chunks of cuts(Buffer.concat([hello, hello]))) {
+      const lines = [openRead(1_000), openAlone(1_000)];
+      for (const { client, socket } of lines) {
+        socket.push(Buffer.from(chunks[0] ?? ''));
+        await nextTurn();
+        client.pause();
+        for (const chunk of chunks.slice(1)) socket.push(Buffer.from(chunk));
+        socket.destroy();
+      }
+      await nextTurn();
+      for (const { events } of lines) {
+        assert.deepEqual(events, ['hello', 'hello', 'end 1006'], `cut after ${chunks[0]?.length ?? 0}`);
+      }
+    }
+  });
+
   it('keeps ws out of whole texts', async () => {
     const line = openRead(1_000);
     let found = 0;
