@@ -63,19 +63,23 @@ describe('the death of a worker', () => {
   });
 
   it('has a request with retry answered by the next worker, and gives no other one away', async () => {
-    const client = await project.connect();
+    const [client, other] = await project.connectToEach();
+    const victim = await client.workerPid();
     const file = project.path('once');
+    process.kill(victim, 'SIGSTOP');
     const requests = [
       client.request('index.index.crashOnce', { file, n: 7 }),
       client.request('index.index.number', { n: 8 }),
     ];
+    await other.request('index.index.echo'); // later than those two, so the gateway has handed both over
+    process.kill(victim, 'SIGCONT');
     const [first, second] = await Promise.all(requests);
     assert.equal(first?.status, 200);
-    const died = Number(project.read('once'));
+    assert.equal(Number(project.read('once')), victim);
     assert.deepEqual(first?.param, { n: 7, pid: await client.workerPid() });
-    assert.notEqual(await client.workerPid(), died);
+    assert.notEqual(await client.workerPid(), victim);
     assert.equal(second?.event, 'workerLost');
-    await project.replaced('worker', [died], 2);
+    await project.replaced('worker', [victim], 2);
   });
 
   it('lets frames wait when it was the last one', async () => {

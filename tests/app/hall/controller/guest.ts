@@ -8,6 +8,9 @@ const Member = Hall.extend({ name: z.string() });
 const User = z.object({ user: z.string() });
 const File = z.object({ file: z.string() });
 
+/** How long every end takes at least, milliseconds. */
+const lingersMs = Number(process.env['GUEST_LINGERS_MS'] ?? 0);
+
 /** A guest of a hall, whose ends are counted. */
 @Controller()
 export class GuestController implements OnClose {
@@ -62,6 +65,7 @@ export class GuestController implements OnClose {
     const { id: user, code: place }: { id?: unknown; code?: unknown } = context.auth ?? {};
     if (typeof user !== 'string') throw new Refusal(403, 'nobody');
     await this.store.counters.add(`calls:${user}`, 1);
+    if (lingersMs > 0) await delay(lingersMs);
     await wait(context.session['file']);
     await this.store.counters.addOnce(`ends:${user}`, 1, eventId);
     if (!(await this.store.once(eventId))) return;
