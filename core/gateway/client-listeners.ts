@@ -27,7 +27,7 @@ export function shareListeners(
     if (connection !== undefined) gateway.pong(connection);
   }
   function onClose(this: unknown, code: number): void {
-    const connection = hear(this);
+    const connection = connectionOf(this);
     if (connection !== undefined) gateway.ended(connection, code);
   }
   const reading = { maxPayload, onText };
@@ -40,9 +40,12 @@ export function shareListeners(
 
 /** Counts what ws found, and gives whose it is. */
 function hear(client: unknown): Connection | undefined {
-  if (!(client instanceof ClientSocket)) return undefined;
-  client.heard++;
-  return client.connection;
+  if (client instanceof ClientSocket) client.heard++;
+  return connectionOf(client);
+}
+
+function connectionOf(client: unknown): Connection | undefined {
+  return client instanceof ClientSocket ? client.connection : undefined;
 }
 
 /** What ws finds wrong with a client's bytes it answers with a close code; the close that follows is all we need to know. */

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { textFrame } from './client-frame.js';
 import type { Closing } from './client.js';
 import type { Ending } from './ending.js';
 import { within } from './within.js';
@@ -60,11 +61,9 @@ export class RawClient {
     this.socket.write(bytes);
   }
 
-  /** Sends a text frame, masked with zeros. */
+  /** Sends a text frame. */
   send(text: string): void {
-    const payload = Buffer.from(text);
-    const size = payload.length < 126 ? [0x80 | payload.length] : [0xfe, payload.length >> 8, payload.length];
-    this.write(Buffer.concat([Buffer.from([0x81, ...size, 0, 0, 0, 0]), payload]));
+    this.write(textFrame(text));
   }
 
   /** The next text frame; undefined when the connection ends instead. */

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { textFrame } from './client-frame.js';
 import type { Ending } from './ending.js';
 import { readFrames } from './frames.js';
 import { within } from './within.js';
@@ -42,7 +43,7 @@ export class RawAnswer {
     const answered = new Promise<string>((resolve) => {
       this.socket.once('data', (bytes: Buffer) => resolve(readFrames(bytes)[0]?.text ?? ''));
     });
-    this.socket.write(maskedFrame(text));
+    this.socket.write(textFrame(text));
     return within('an answer', answered);
   }
 }
@@ -68,11 +69,4 @@ export async function exchange(test: Ending, port: number, bytes: Buffer): Promi
   socket.write(bytes);
   const answer = await within('the end of the answer', read);
   return new RawAnswer(answer, socket, closed);
-}
-
-/** A client's text frame; its mask is 00000000. */
-function maskedFrame(text: string): Buffer {
-  const payload = Buffer.from(text);
-  if (payload.length > 125) throw new RangeError('Only short frames are written here.');
-  return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 }

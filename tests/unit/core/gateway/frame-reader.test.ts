@@ -6,7 +6,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import { shareListeners } from '../../../../core/gateway/client-listeners.js';
 import { ClientSocket } from '../../../../core/gateway/client-socket.js';
-import { ClientBytes, clientFrame, opcodes } from '../../../support/client-bytes.js';
+import { ClientBytes } from '../../../support/client-bytes.js';
+import { clientFrame, opcodes } from '../../../support/client-frame.js';
 import { MemoryConnection } from '../../../support/memory-connection.js';
 import { MemorySocket } from '../../../support/memory-socket.js';
 
@@ -47,7 +48,7 @@ function open(maxPayload: number): Line {
   return { socket, client, events: [] };
 }
 
-/** As the gateway has it: a reader before ws. A pause comes with every text that ends with a b. */
+/** As the gateway has it: a reader before ws. */
 function openRead(maxPayload: number): Line {
   const line = open(maxPayload);
   const connection = MemoryConnection.create(1);
@@ -79,6 +80,7 @@ function openAlone(maxPayload: number): Line {
   return line;
 }
 
+/** A text has come; one that ends with a b pauses the client. */
 function note({ client, events }: Line, data: Buffer): void {
   events.push(data.toString());
   if (data.at(-1) === 0x62) client.pause();
