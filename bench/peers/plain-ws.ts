@@ -13,6 +13,7 @@ const actions = new Map<string, Action>([
   ['index.index.echo', (payload) => payload],
   ['index.index.number', ({ n }) => n],
   ['index.index.big', ({ bytes }) => largeText(Number(bytes))],
+  ['index.index.article', ({ bytes }) => ({ title: 'hello', text: largeText(Number(bytes)) })],
   ['index.index.rows', ({ bytes }) => manyRows(Math.ceil(Number(bytes) / 38))],
 ]);
 

@@ -1,16 +1,10 @@
-import { endOfPart, HeadedText } from './payload.js';
+import { HeadedText } from './payload.js';
 import { errorStatus, type ErrorEvent } from './errors.js';
 import type { Locale } from './locale.js';
 import { text } from './texts.js';
 
-/** From so many characters on a param is large. */
+/** A param of so many characters stands alone among the parts of a reply: put together with more text it would be copied. */
 const largeChars = 32_768;
-
-/** A large text is written in parts of so many code units. */
-const partChars = 16_384;
-
-/** What JSON does not write as it is, and little else. */
-const escaped = /["\\\p{Cc}\p{Cs}]/u;
 
 /** What a client may use to match a reply to its request: a safe integer or a text of at most 64 characters. */
 export type RequestId = number | string;
@@ -25,18 +19,14 @@ export function isRequestId(value: unknown): value is RequestId {
  * an empty object. `"00"`, `" "` and `"0.0"` are not empty.
  */
 export function isEmpty(value: unknown): boolean {
-  if (
-    value === undefined ||
-    value === null ||
-    value === false ||
-    value === 0 ||
-    value === '' ||
-    value === '0'
-  ) {
-    return true;
-  }
-  if (Array.isArray(value)) return value.length === 0;
-  return typeof value === 'object' && isEmptyRecord(value);
+  if (typeof value !== 'object' || value === null) return isEmptyScalar(value);
+  return Array.isArray(value) ? value.length === 0 : isEmptyRecord(value);
+}
+
+function isEmptyScalar(value: unknown): boolean {
+  return (
+    value === undefined || value === null || value === false || value === 0 || value === '' || value === '0'
+  );
 }
 
 function isEmptyRecord(value: object): boolean {
@@ -64,37 +54,42 @@ export function encodeEnvelope(head: string, param: unknown, id: RequestId | und
 }
 
 /**
- * The same, for a head whose bytes are kept; in several parts where the param is large, which as a part of a longer text would
- * be copied once more.
+ * The same, for a head whose bytes are kept.
  * @throws {TypeError} when the param cannot be written as JSON.
  */
 export function encodeReply(head: Buffer, param: unknown, id: RequestId | undefined): HeadedText {
-  const end = endOf(id);
-  if (typeof param === 'string' && param.length >= largeChars)
-    return new HeadedText(head, [',"param":"', ...writeLargeText(param), `"${end}`]);
   const written = writeParam(param);
+  const end = endOf(id);
   if (written === undefined) return new HeadedText(head, [end]);
   if (written.length >= largeChars) return new HeadedText(head, [',"param":', written, end]);
   return new HeadedText(head, [`,"param":${written}${end}`]);
 }
 
-/**
- * A text as JSON has it between its quotation marks, in parts: to look for what must be escaped takes half the time of writing
- * it, and the whole is never put together.
- */
-function* writeLargeText(param: string): Iterable<string> {
-  for (let start = 0, end = 0; start < param.length; start = end) {
-    end = endOfPart(param, start, partChars);
-    const part = param.substring(start, end);
-    yield escaped.test(part) ? JSON.stringify(part).slice(1, -1) : part;
-  }
+/** The same, for a param that was written part by part. */
+export function encodeWritten(head: Buffer, param: WrittenJson, id: RequestId | undefined): HeadedText {
+  const { parts, bytes } = param;
+  const start = ',"param":';
+  const end = endOf(id);
+  if (parts.length === 0 || (parts.length === 1 && isNothing(parts[0]))) return new HeadedText(head, [end]);
+  const total = head.length + start.length + bytes + Buffer.byteLength(end);
+  return new HeadedText(head, [start, ...parts, end], total);
+}
+
+/** JSON in parts, with the bytes of all of them counted. */
+export interface WrittenJson {
+  readonly parts: readonly string[];
+  readonly bytes: number;
 }
 
 /** A param as JSON; undefined where it is left out. */
 function writeParam(param: unknown): string | undefined {
-  const written = isEmpty(param) ? undefined : JSON.stringify(param);
-  // JSON.stringify gives undefined for a function or a symbol, and an object's toJSON may give something empty.
-  return written === '{}' || written === '[]' ? undefined : written;
+  const written = isEmptyScalar(param) ? undefined : JSON.stringify(param);
+  return isNothing(written) ? undefined : written;
+}
+
+/** JSON.stringify gives undefined for a function or a symbol. To ask an object of many members for one takes as long as to write it. */
+function isNothing(written: string | undefined): boolean {
+  return written === undefined || written === '{}' || written === '[]';
 }
 
 function endOf(id: RequestId | undefined): string {

@@ -29,9 +29,11 @@ export class HeadedText {
   /** As that of a text, never more than its bytes and never less than a third of them. */
   readonly length: number;
 
+  /** @param bytes How many bytes it has, where they have been counted. */
   constructor(
     readonly head: Buffer,
     readonly texts: readonly string[],
+    readonly bytes?: number,
   ) {
     let length = head.length;
     for (const text of texts) length += text.length;
@@ -92,6 +94,7 @@ export function bytesOf(payload: Payload): Buffer {
 export function sizeOf(payload: Payload): number {
   if (typeof payload === 'string') return Buffer.byteLength(payload);
   if (!(payload instanceof HeadedText)) return payload.length;
+  if (payload.bytes !== undefined) return payload.bytes;
   return payload.texts.reduce((sum, text) => sum + Buffer.byteLength(text), payload.head.length);
 }
 

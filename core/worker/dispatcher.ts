@@ -7,7 +7,9 @@ import {
   encodeError,
   encodeHead,
   encodeReply,
+  encodeWritten,
   type RequestId,
+  type WrittenJson,
 } from '../protocol/envelope.js';
 import { Refusal, type ErrorEvent } from '../protocol/errors.js';
 import { textIn, type Text } from '../protocol/locale.js';
@@ -19,6 +21,7 @@ import { keepSession, pendingWrites } from './context.js';
 import type { ContextEnd } from './context-dead.js';
 import { describeThrown } from './error-record.js';
 import { escapeTexts } from './escape-html.js';
+import { isLarge, LargeParams } from './large-params.js';
 import type { Route, Router } from './router.js';
 import { ensureFits, MessageTooBig } from './size.js';
 import { isThenable } from './thenable.js';
@@ -37,6 +40,7 @@ export class Dispatcher implements FrameHandler {
   lateResults = 0;
   /** What a request is told before its answer; undefined where it is told nothing. */
   readonly #received: string | undefined;
+  readonly #largeParams: LargeParams;
 
   constructor(
     private readonly router: Router,
@@ -44,7 +48,8 @@ export class Dispatcher implements FrameHandler {
     private readonly clock: Clock,
     private readonly log: Log,
   ) {
-    const { locale, compatibility } = settings;
+    const { locale, compatibility, limits } = settings;
+    this.#largeParams = new LargeParams(limits.sendQueueBytes, () => this.requests, clock);
     const head = encodeHead(200, 'receiveMessage', text(locale, 'receiveMessage'));
     this.#received = compatibility.receiveMessage ? encodeEnvelope(head, undefined, undefined) : undefined;
   }
@@ -86,6 +91,7 @@ export class Dispatcher implements FrameHandler {
           call,
           writes.then(() => result),
         );
+      if (isLarge(paramOf(result))) return this.#wait(call, Promise.resolve(result));
       this.#answer(call, result);
     } catch (error) {
       this.#refuse(call, error);
@@ -113,7 +119,10 @@ export class Dispatcher implements FrameHandler {
       const value = await result;
       const writes = call.context[pendingWrites];
       if (writes !== undefined) await writes;
-      if (!call.isOver) this.#answer(call, value);
+      const param = paramOf(value);
+      // Others have their turns while it is written.
+      const written = isLarge(param) ? await this.#largeParams.write(param, () => !call.isOver) : undefined;
+      if (!call.isOver) this.#answer(call, value, written);
     } catch (error) {
       if (!call.isOver) this.#refuse(call, error);
     }
@@ -132,11 +141,14 @@ export class Dispatcher implements FrameHandler {
     if (!call.route.concurrent) call.connection.endTurn();
   }
 
-  #answer(call: Call, result: unknown): void {
+  #answer(call: Call, result: unknown, written?: WrittenJson): void {
     const { route, request } = call;
-    if (!(result instanceof Reply)) return this.#send(call, encodeReply(route.head, result, request.id));
-    const { event, info, param } = result;
-    this.#send(call, encodeReply(this.#headOf(200, event, info), param, request.id));
+    const head = result instanceof Reply ? this.#headOf(200, result.event, result.info) : route.head;
+    const data =
+      written === undefined
+        ? encodeReply(head, paramOf(result), request.id)
+        : encodeWritten(head, written, request.id);
+    this.#send(call, data);
   }
 
   #headOf(status: number, event: string, info: Text): Buffer {
@@ -168,4 +180,8 @@ export class Dispatcher implements FrameHandler {
     context[keepSession]();
     connection.reply(sequence, data);
   }
+}
+
+function paramOf(result: unknown): unknown {
+  return result instanceof Reply ? result.param : result;
 }

@@ -2,12 +2,15 @@ import { isLarger, type Payload, sizeOf } from '../protocol/payload.js';
 
 /** A message that is larger than a client's whole queue may be. */
 export class MessageTooBig extends Error {
+  /** @param isWhole Whether these are all of its bytes, or only those up to where nobody went on. */
   constructor(
     readonly bytes: number,
     readonly limit: number,
+    isWhole = true,
   ) {
+    const size = isWhole ? `${bytes} bytes` : `${bytes} bytes or more`;
     super(
-      `A message of ${bytes} bytes is larger than the ${limit} that may wait for one client (limits.sendQueueBytes).`,
+      `A message of ${size} is larger than the ${limit} that may wait for one client (limits.sendQueueBytes).`,
     );
     this.name = 'MessageTooBig';
   }

@@ -137,7 +137,13 @@ export class IndexController extends ControllerOfOld {
     return this.#large;
   }
 
-  /** The same as a list, of a little more than so many bytes of JSON. */
+  /** The same as a member of an object. */
+  @Action({ payload: Size })
+  article(context: Context, size: z.output<typeof Size>): object {
+    return { title: 'hello', text: this.big(context, size) };
+  }
+
+  /** A list of a little more than so many bytes of JSON. */
   @Action({ payload: Size })
   rows(_context: Context, { bytes }: z.output<typeof Size>): readonly object[] {
     const count = Math.ceil(bytes / 38);

@@ -15,6 +15,11 @@ export class WordsController {
     return new Reply('welcome', welcome, { to: 'all' });
   }
 
+  @Action({ event: 'unused' })
+  many(): Reply {
+    return new Reply('welcome', welcome, Array(20_000).fill('all'));
+  }
+
   @Action()
   refuse(): void {
     throw new Refusal(403, 'welcome', welcome);
