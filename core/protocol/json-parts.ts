@@ -87,8 +87,9 @@ function* memberParts(members: readonly [string, unknown][], level: number): Gen
   let before = '{';
   for (const [name, member] of members) {
     if (isText(member) || isTakenApart(member, level)) {
+      const parts = jsonParts(member, level);
       yield `${before}${JSON.stringify(name)}:`;
-      yield* jsonParts(member, level);
+      yield* parts;
     } else {
       const written = withoutBrackets({ [name]: member });
       if (written === '') continue; // JSON has no word for it
