@@ -81,13 +81,16 @@ export interface WrittenJson {
   readonly bytes: number;
 }
 
-/** A param as JSON; undefined where it is left out. */
+/**
+ * A param as JSON; undefined where it is left out. That something is empty is seen when it is written: to ask an object that has
+ * many members for one of them takes as long as to write all.
+ */
 function writeParam(param: unknown): string | undefined {
   const written = isEmptyScalar(param) ? undefined : JSON.stringify(param);
   return isNothing(written) ? undefined : written;
 }
 
-/** JSON.stringify gives undefined for a function or a symbol. To ask an object of many members for one takes as long as to write it. */
+/** JSON.stringify gives undefined for a function or a symbol, and an object's toJSON may give something empty. */
 function isNothing(written: string | undefined): boolean {
   return written === undefined || written === '{}' || written === '[]';
 }

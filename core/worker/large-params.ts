@@ -74,7 +74,10 @@ export class LargeParams {
     else setTimeout(() => this.#turn(), pauseMs);
   }
 
-  /** Whoever is alone need not wait for others. That none has come since the last turn alone says nothing: its gateway may have had no core. */
+  /**
+   * Whoever is alone need not wait for others. That nothing has come since the last turn says little: it may be the gateway that
+   * had no core.
+   */
   get #isAlone(): boolean {
     const others = this.requests() - this.#begun;
     if (others !== this.#others) this.#expectedUntil = this.clock.now() + expectMs;
