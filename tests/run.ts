@@ -43,9 +43,13 @@ const options = [
   '--test-timeout=120000',
   `--test-concurrency=${availableParallelism() + 2}`, // many wait for processes most of the time
 ];
-// Most processes of the tests live for some seconds, in which the optimising compiler takes more time than it gives.
+// What the tests start lives for some seconds, in which the optimising compiler takes more time than it gives. The tests
+// themselves, which node tells by that variable, do some things by the thousand.
 const flags = join(scratch, 'flags.cjs');
-writeFileSync(flags, "require('node:v8').setFlagsFromString('--no-opt');\n");
+writeFileSync(
+  flags,
+  "if (!process.env.NODE_TEST_CONTEXT) require('node:v8').setFlagsFromString('--no-opt');\n",
+);
 const runner = spawn(process.execPath, [...options, ...bundled(files)], {
   stdio: ['inherit', 'pipe', 'pipe'],
   env: {
