@@ -56,6 +56,9 @@ const runner = spawn(process.execPath, [...options, ...bundled(files)], {
     ...process.env,
     TMPDIR: scratch,
     HOLDLINE_TEST_SECRETS: secrets,
+    // The compiler is a Go program: a third of what it takes for a scratch project is the collection of garbage.
+    GOGC: 'off',
+    GOMEMLIMIT: '1GiB',
     NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --require ${flags}`,
   },
 });
