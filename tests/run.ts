@@ -1,18 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { processesIn } from './processes-in.js';
+import { quickFolder } from './quick-folder.js';
 
 /**
  * Runs every compiled test, or those whose path has one of the given words in it: `npm test -- gateway`.
@@ -32,7 +24,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-const scratch = mkdtempSync(join(tmpdir(), 'hl-'));
+const scratch = quickFolder();
 chmodSync(scratch, 0o711); // database servers go by a user of their own
 // What the servers of the tests keep secret is written down here, so that it can be looked for in what the tests print.
 const secrets = join(scratch, 'secrets');

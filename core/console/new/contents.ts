@@ -13,7 +13,7 @@ const frameworkPaths = [
   'library',
   'public',
   'docs',
-  ...['run.ts', 'processes-in.ts', 'tsconfig.json'].map((name) => `tests/${name}`),
+  ...['run.ts', 'processes-in.ts', 'quick-folder.ts', 'tsconfig.json'].map((name) => `tests/${name}`),
 ];
 /** What a project begins with and then has as its own. */
 const startingPoint = ['config', 'tsconfig.json', '.npmrc', '.gitignore', '.prettierrc.json'];
