@@ -70,7 +70,7 @@ export class LargeParams {
   }
 
   #pause(): void {
-    if (this.#isAlone) setImmediate(() => this.#turn());
+    if (this.#findsNobodyElse()) setImmediate(() => this.#turn());
     else setTimeout(() => this.#turn(), pauseMs);
   }
 
@@ -78,7 +78,7 @@ export class LargeParams {
    * Whoever is alone need not wait for others. That nothing has come since the last turn says little: it may be the gateway that
    * had no core.
    */
-  get #isAlone(): boolean {
+  #findsNobodyElse(): boolean {
     const others = this.requests() - this.#begun;
     if (others !== this.#others) this.#expectedUntil = this.clock.now() + expectMs;
     this.#others = others;
