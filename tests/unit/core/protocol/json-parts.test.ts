@@ -44,8 +44,7 @@ const cases: Record<string, unknown> = {
   'an object that writes itself as nothing': [{ toJSON: () => undefined, list: rows(5_000) }],
   'an object that knows its name': { name: { toJSON: (name: string) => name }, list: rows(5_000) },
   'bytes and maps': [Buffer.alloc(50_000, 7), new Uint16Array(9), new Map([[1, 2]]), ...rows(5_000)],
-  // oxlint-disable-next-line no-new-wrappers, unicorn/new-for-builtins
-  'boxed values': [new Number(7), new String('7'), Object(false), ...rows(5_000)],
+  'boxed values': [Object(7), Object('7'), Object(false), ...rows(5_000)],
   'an object of a class with a large list': Object.assign(new Point(1), { list: rows(5_000) }),
   'a boxed value with a large list': Object.assign(Object(7), { list: rows(5_000) }),
   'no prototype': Object.assign(Object.create(null), { list: rows(5_000) }),
