@@ -1,7 +1,7 @@
 import { asMilliseconds, median, table, thousands } from './support/figures.js';
 import { cores, machineLine } from './support/machine.js';
 import { readOptions } from './support/options.js';
-import { startHoldline, startPlainWs, type Server } from './support/servers.js';
+import { startHoldline, startPeer, type Server } from './support/servers.js';
 import { LoadGenerator, type Load } from './support/wsload.js';
 
 const options = readOptions('connections', 'rounds', 'seconds');
@@ -23,7 +23,9 @@ interface Row {
   /** Microseconds. */
   readonly p99: number;
   /** Median over the rounds of this server's rate by that of plain ws in the same round. */
-  readonly ratio: number;
+  readonly byPlain: number;
+  /** The same by the bare link of a gateway and a worker. */
+  readonly byLink: number;
   readonly loaderCpu: number;
 }
 
@@ -38,22 +40,29 @@ async function measure(generator: LoadGenerator, server: Server, inFlight: numbe
   return load;
 }
 
-function summarise(server: string, inFlight: number, loads: readonly Load[], plain: readonly Load[]): Row {
+function summarise(server: string, inFlight: number, loads: readonly Load[], peers: Peers): Row {
   const middle = (read: (load: Load) => number): number => median(loads.map(read));
+  const by = (peer: readonly Load[]): number =>
+    median(loads.map((load, round) => load.requestsPerSecond / (peer[round]?.requestsPerSecond ?? NaN)));
   return {
     server,
     inFlight,
     requestsPerSecond: middle((load) => load.requestsPerSecond),
     p50: middle((load) => load.p50),
     p99: middle((load) => load.p99),
-    ratio: median(
-      loads.map((load, round) => load.requestsPerSecond / (plain[round]?.requestsPerSecond ?? NaN)),
-    ),
+    byPlain: by(peers.plain),
+    byLink: by(peers.link),
     loaderCpu: middle((load) => load.loaderCpu),
   };
 }
 
-/** Loads the servers in turn, round after round, so that a disturbed minute hits them all. */
+/** What the peers reached, round by round. */
+interface Peers {
+  readonly plain: readonly Load[];
+  readonly link: readonly Load[];
+}
+
+/** Loads the servers in turn, round after round, so that a disturbed minute hits them all. The last two are the peers. */
 async function compare(generator: LoadGenerator, servers: readonly Server[]): Promise<Row[]> {
   const rows: Row[] = [];
   for (const inFlight of depths) {
@@ -61,8 +70,8 @@ async function compare(generator: LoadGenerator, servers: readonly Server[]): Pr
     for (let round = 0; round < numbers.rounds; round++) {
       for (const [server, list] of loads) list.push(await measure(generator, server, inFlight));
     }
-    const plain = [...loads.values()].at(-1) ?? [];
-    for (const [server, list] of loads) rows.push(summarise(server.name, inFlight, list, plain));
+    const [link = [], plain = []] = [...loads.values()].slice(-2);
+    for (const [server, list] of loads) rows.push(summarise(server.name, inFlight, list, { plain, link }));
   }
   return rows;
 }
@@ -73,14 +82,24 @@ function print(rows: readonly Row[]): void {
     process.stdout.write(`${JSON.stringify({ machine, ...numbers, rows }, null, 2)}\n`);
     return;
   }
-  const head = ['server', 'in flight', 'requests/s', 'p50 ms', 'p99 ms', 'by plain ws', 'load CPU'];
+  const head = [
+    'server',
+    'in flight',
+    'requests/s',
+    'p50 ms',
+    'p99 ms',
+    'by plain ws',
+    'by bare link',
+    'load CPU',
+  ];
   const cells = rows.map((row) => [
     row.server,
     String(row.inFlight),
     thousands(row.requestsPerSecond),
     asMilliseconds(row.p50),
     asMilliseconds(row.p99),
-    `${row.ratio.toFixed(2)}×`,
+    `${row.byPlain.toFixed(2)}×`,
+    `${row.byLink.toFixed(2)}×`,
     `${row.loaderCpu.toFixed(0)} %${row.loaderCpu >= 90 ? ' (lower bound)' : ''}`,
   ]);
   process.stdout.write(`${machine}\n\n${table(head, cells)}\n`);
@@ -92,7 +111,8 @@ try {
   servers.push(await startHoldline({ mode: 'process', core: cores.server, project }));
   servers.push(await startHoldline({ mode: 'process', workers: 1, core: cores.server, project }));
   servers.push(await startHoldline({ mode: 'base', core: cores.server, project }));
-  servers.push(await startPlainWs(cores.server));
+  servers.push(await startPeer('bare-link', cores.server));
+  servers.push(await startPeer('plain-ws', cores.server));
   print(await compare(generator, servers));
 } finally {
   await Promise.all(servers.map((server) => server.stop()));

@@ -3,7 +3,7 @@ import { median, table } from './support/figures.js';
 import { cores, machineLine } from './support/machine.js';
 import { memoryOf, type Memory } from './support/memory.js';
 import { readOptions } from './support/options.js';
-import { startHoldline, startPlainWs, type HoldlineServer, type Server } from './support/servers.js';
+import { startHoldline, startPeer, type HoldlineServer, type Server } from './support/servers.js';
 import { LoadGenerator } from './support/wsload.js';
 
 const options = readOptions('connections', 'rounds', 'settle');
@@ -28,7 +28,10 @@ interface Subject {
 const subjects: readonly Subject[] = [
   { name: 'Holdline process', start: () => startWithManager('process') },
   { name: 'Holdline base', start: () => startWithManager('base') },
-  { name: 'plain ws', start: async () => ({ server: await startPlainWs(cores.server), manager: [] }) },
+  {
+    name: 'plain ws',
+    start: async () => ({ server: await startPeer('plain-ws', cores.server), manager: [] }),
+  },
 ];
 
 async function startWithManager(

@@ -1,7 +1,7 @@
 import { asMilliseconds, median, table, thousands } from './support/figures.js';
 import { cores, machineLine } from './support/machine.js';
 import { readOptions } from './support/options.js';
-import { startHoldline, startPlainWs, type Server } from './support/servers.js';
+import { startHoldline, startPeer, type Server } from './support/servers.js';
 import { LoadGenerator, type Load, type LoadBesideLarge } from './support/wsload.js';
 
 const options = readOptions('connections', 'bytes', 'rounds', 'seconds', 'rate', 'cores');
@@ -135,7 +135,7 @@ const rounds = new Map<Server, Map<Kind, Round[]>>();
 try {
   const where: { readonly core?: number } = numbers.cores === 1 ? { core: cores.server } : {};
   servers.push(await startHoldline({ mode: 'process', ...where, project }));
-  servers.push(await startPlainWs(where.core));
+  servers.push(await startPeer('plain-ws', where.core));
   for (const server of servers) rounds.set(server, new Map(kinds.map((kind) => [kind, []])));
   for (let number = 0; number < numbers.rounds; number++) {
     for (const [server, ofServer] of rounds)

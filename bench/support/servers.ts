@@ -85,11 +85,14 @@ export async function startHoldline(options: HoldlineOptions): Promise<HoldlineS
   };
 }
 
-/** Starts the plain `ws` server that everything is compared with. */
-export async function startPlainWs(core?: number): Promise<Server> {
-  const folder = await mkdtemp(join(tmpdir(), 'holdline-plain-'));
+/** What Holdline is compared with, each a program of `bench/peers`. */
+const peers = { 'plain-ws': 'plain ws', 'bare-link': 'bare link' } as const;
+
+/** Starts one of the servers that everything is compared with. */
+export async function startPeer(peer: keyof typeof peers, core?: number): Promise<Server> {
+  const folder = await mkdtemp(join(tmpdir(), `holdline-${peer}-`));
   const port = await freePort();
-  const script = fileURLToPath(new URL('../peers/plain-ws.js', import.meta.url));
+  const script = fileURLToPath(new URL(`../peers/${peer}.js`, import.meta.url));
   const started = start(core, [process.execPath, script, String(port)], folder, process.env);
   const stop = async (): Promise<void> => {
     await started.end();
@@ -97,7 +100,7 @@ export async function startPlainWs(core?: number): Promise<Server> {
   };
   await readyOrStopped(started, port, stop);
   return {
-    name: 'plain ws',
+    name: peers[peer],
     port,
     target: () => Promise.resolve('/'),
     pids: () => Promise.resolve(started.child.pid === undefined ? [] : [started.child.pid]),
