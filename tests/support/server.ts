@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -169,6 +170,11 @@ export class TestServer {
   /** Has a test see the server's end of every client's socket. */
   onSocket(look: (socket: Socket) => void): void {
     this.#door.server.on('connection', look);
+  }
+
+  /** Has a test see every request that asks to become a WebSocket. */
+  onHandshake(look: (request: IncomingMessage) => void): void {
+    this.#door.server.on('upgrade', look);
   }
 
   /** The words that were logged at that level. */

@@ -92,8 +92,7 @@ export class WebSocketDoor {
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    // A client that vanishes during its handshake is nobody's error.
-    socket.on('error', () => undefined);
+    socket.on('error', ignoreVanished);
     const address = this.#addresses.of(request);
     const outcome = this.#check(request, address);
     if ('why' in outcome) return this.#refuse(socket, address, outcome);
@@ -117,6 +116,7 @@ export class WebSocketDoor {
     this.#sockets.handleUpgrade(request, socket, head, (client) => {
       if (!(client instanceof ClientSocket)) return;
       isOpen = true;
+      socket.off('error', ignoreVanished); // ws has its own by now
       client.connection = gateway.open(client, socket, candidate, admission.beginning);
       this.#listen(client, socket);
     });
@@ -154,6 +154,9 @@ interface Upgrade {
   readonly socket: Socket;
   readonly head: Buffer;
 }
+
+/** A client that vanishes during its handshake is nobody's error. It is no closure, which would keep the request with the socket. */
+function ignoreVanished(): void {}
 
 /** A client that is not there any more. */
 const goneClient: Client = {
