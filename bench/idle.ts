@@ -3,14 +3,15 @@ import { median, table } from './support/figures.js';
 import { cores, machineLine } from './support/machine.js';
 import { memoryOf, type Memory } from './support/memory.js';
 import { readOptions } from './support/options.js';
-import { startHoldline, startPeer, type HoldlineServer, type Server } from './support/servers.js';
+import { startHoldline, startPeer, type Server } from './support/servers.js';
 import { LoadGenerator } from './support/wsload.js';
 
-const options = readOptions('connections', 'rounds', 'settle');
+const options = readOptions('connections', 'rounds', 'rest', 'settle');
 const { json, project } = options;
 const numbers = {
   connections: options.number('connections', 10_000),
   rounds: options.number('rounds', 3),
+  rest: options.number('rest', 30),
   settle: options.number('settle', 5),
 };
 
@@ -22,7 +23,12 @@ interface Growth {
 
 interface Subject {
   readonly name: string;
-  start(): Promise<{ readonly server: Server; readonly manager: readonly number[] }>;
+  start(): Promise<Running>;
+}
+
+interface Running {
+  readonly server: Server;
+  readonly manager: readonly number[];
 }
 
 const subjects: readonly Subject[] = [
@@ -34,36 +40,43 @@ const subjects: readonly Subject[] = [
   },
 ];
 
-async function startWithManager(
-  mode: 'process' | 'base',
-): Promise<{ server: HoldlineServer; manager: number[] }> {
+async function startWithManager(mode: 'process' | 'base'): Promise<Running> {
   const server = await startHoldline({ mode, core: cores.server, project });
   const rows = await server.console.processes();
   return { server, manager: rows.filter(({ role }) => role === 'manager').map(({ pid }) => pid) };
 }
 
 /** Garbage of a child process cannot be collected from outside, so it is given time, and a first crowd to grow its pools on. */
-async function measure(generator: LoadGenerator, subject: Subject): Promise<Growth> {
-  const { server, manager } = await subject.start();
-  try {
-    const at = { port: server.port, target: await server.target() };
-    await generator.idle(at, Math.ceil(numbers.connections / 20), 1, () => Promise.resolve());
+async function measure(generator: LoadGenerator, { server, manager }: Running): Promise<Growth> {
+  const at = { port: server.port, target: await server.target() };
+  await generator.idle(at, Math.ceil(numbers.connections / 20), 1, () => Promise.resolve());
+  await sleep(numbers.settle * 1_000);
+  const pids = await server.pids();
+  const before = { serving: memoryOf(pids), withManager: memoryOf([...pids, ...manager]) };
+  let growth: Growth | undefined;
+  await generator.idle(at, numbers.connections, numbers.settle + 2, async () => {
     await sleep(numbers.settle * 1_000);
-    const pids = await server.pids();
-    const before = { serving: memoryOf(pids), withManager: memoryOf([...pids, ...manager]) };
-    let growth: Growth | undefined;
-    await generator.idle(at, numbers.connections, numbers.settle + 2, async () => {
-      await sleep(numbers.settle * 1_000);
-      growth = {
-        serving: perConnection(before.serving, memoryOf(pids)),
-        withManager: perConnection(before.withManager, memoryOf([...pids, ...manager])),
-      };
-    });
-    if (growth === undefined) throw new Error('The connections were gone before memory was read.');
-    process.stderr.write(`${subject.name}: ${growth.serving.anonymous.toFixed(0)} bytes a connection\n`);
-    return growth;
+    growth = {
+      serving: perConnection(before.serving, memoryOf(pids)),
+      withManager: perConnection(before.withManager, memoryOf([...pids, ...manager])),
+    };
+  });
+  if (growth === undefined) throw new Error('The connections were gone before memory was read.');
+  process.stderr.write(`${server.name}: ${growth.serving.anonymous.toFixed(0)} bytes a connection\n`);
+  return growth;
+}
+
+/** One round on fresh servers. They rest first: what their start left behind V8 gives back up to half a minute later. */
+async function measureAll(generator: LoadGenerator): Promise<Growth[]> {
+  const running: Running[] = [];
+  const growths: Growth[] = [];
+  try {
+    for (const subject of subjects) running.push(await subject.start());
+    await sleep(numbers.rest * 1_000);
+    for (const one of running) growths.push(await measure(generator, one));
+    return growths;
   } finally {
-    await server.stop();
+    await Promise.all(running.map(({ server }) => server.stop()));
   }
 }
 
@@ -75,22 +88,24 @@ function perConnection(before: Memory, after: Memory): Memory {
 }
 
 const generator = await LoadGenerator.compile();
-const growths = new Map<string, Growth[]>(subjects.map(({ name }) => [name, []]));
+const rounds: Growth[][] = [];
 try {
-  for (let round = 0; round < numbers.rounds; round++) {
-    for (const subject of subjects) growths.get(subject.name)?.push(await measure(generator, subject));
-  }
+  for (let round = 0; round < numbers.rounds; round++) rounds.push(await measureAll(generator));
 } finally {
   await generator.close();
 }
 
-const rows = [...growths].map(([server, list]) => ({
-  server,
-  resident: median(list.map(({ serving }) => serving.resident)),
-  anonymous: median(list.map(({ serving }) => serving.anonymous)),
-  residentWithManager: median(list.map(({ withManager }) => withManager.resident)),
-  anonymousWithManager: median(list.map(({ withManager }) => withManager.anonymous)),
-}));
+const rows = subjects.map(({ name }, place) => {
+  const middle = (read: (growth: Growth) => number): number =>
+    median(rounds.flatMap((round) => round.slice(place, place + 1).map(read)));
+  return {
+    server: name,
+    resident: middle(({ serving }) => serving.resident),
+    anonymous: middle(({ serving }) => serving.anonymous),
+    residentWithManager: middle(({ withManager }) => withManager.resident),
+    anonymousWithManager: middle(({ withManager }) => withManager.anonymous),
+  };
+});
 const plain = rows.at(-1)?.anonymous ?? NaN;
 const machine = machineLine(new Date());
 if (json) process.stdout.write(`${JSON.stringify({ machine, ...numbers, rows }, null, 2)}\n`);
