@@ -40,7 +40,12 @@ async function measure(generator: LoadGenerator, server: Server, inFlight: numbe
   return load;
 }
 
-function summarise(server: string, inFlight: number, loads: readonly Load[], peers: Peers): Row {
+function summarise(
+  server: string,
+  inFlight: number,
+  loads: readonly Load[],
+  peers: Peers<readonly Load[]>,
+): Row {
   const middle = (read: (load: Load) => number): number => median(loads.map(read));
   const by = (peer: readonly Load[]): number =>
     median(loads.map((load, round) => load.requestsPerSecond / (peer[round]?.requestsPerSecond ?? NaN)));
@@ -56,22 +61,26 @@ function summarise(server: string, inFlight: number, loads: readonly Load[], pee
   };
 }
 
-/** What the peers reached, round by round. */
-interface Peers {
-  readonly plain: readonly Load[];
-  readonly link: readonly Load[];
+/** Something of each server that the others are compared with. */
+interface Peers<T> {
+  readonly plain: T;
+  readonly link: T;
 }
 
-/** Loads the servers in turn, round after round, so that a disturbed minute hits them all. The last two are the peers. */
-async function compare(generator: LoadGenerator, servers: readonly Server[]): Promise<Row[]> {
+/** Loads the servers in turn, round after round, so that a disturbed minute hits them all. */
+async function compare(
+  generator: LoadGenerator,
+  ours: readonly Server[],
+  { link, plain }: Peers<Server>,
+): Promise<Row[]> {
   const rows: Row[] = [];
   for (const inFlight of depths) {
-    const loads = new Map<Server, Load[]>(servers.map((server) => [server, []]));
+    const loads = new Map<Server, Load[]>([...ours, link, plain].map((server) => [server, []]));
     for (let round = 0; round < numbers.rounds; round++) {
       for (const [server, list] of loads) list.push(await measure(generator, server, inFlight));
     }
-    const [link = [], plain = []] = [...loads.values()].slice(-2);
-    for (const [server, list] of loads) rows.push(summarise(server.name, inFlight, list, { plain, link }));
+    const peers = { link: loads.get(link) ?? [], plain: loads.get(plain) ?? [] };
+    for (const [server, list] of loads) rows.push(summarise(server.name, inFlight, list, peers));
   }
   return rows;
 }
@@ -106,15 +115,25 @@ function print(rows: readonly Row[]): void {
 }
 
 const generator = await LoadGenerator.compile();
-const servers: Server[] = [];
+const running: Server[] = [];
+
+async function run(starting: Promise<Server>): Promise<Server> {
+  const server = await starting;
+  running.push(server);
+  return server;
+}
+
 try {
-  servers.push(await startHoldline({ mode: 'process', core: cores.server, project }));
-  servers.push(await startHoldline({ mode: 'process', workers: 1, core: cores.server, project }));
-  servers.push(await startHoldline({ mode: 'base', core: cores.server, project }));
-  servers.push(await startPeer('bare-link', cores.server));
-  servers.push(await startPeer('plain-ws', cores.server));
-  print(await compare(generator, servers));
+  const core = cores.server;
+  const ours = [
+    await run(startHoldline({ mode: 'process', core, project })),
+    await run(startHoldline({ mode: 'process', workers: 1, core, project })),
+    await run(startHoldline({ mode: 'base', core, project })),
+  ];
+  const link = await run(startPeer('bare-link', core));
+  const plain = await run(startPeer('plain-ws', core));
+  print(await compare(generator, ours, { link, plain }));
 } finally {
-  await Promise.all(servers.map((server) => server.stop()));
+  await Promise.all(running.map((server) => server.stop()));
   await generator.close();
 }
